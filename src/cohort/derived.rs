@@ -1,0 +1,367 @@
+//! What can be said of a course: variables, scores, changes, conditions. One whole-number column each.
+
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use super::condition::Condition;
+use super::courses::Courses;
+use super::region::Region;
+use super::time::Time;
+use crate::error::{Error, unknown};
+use crate::schema::{Date, Form, Instrument, Kind, Purpose, Scoring, Variable};
+use crate::score::{
+    Direction, EqVersion, HealthState, MissingItems, Outcome, PainCoding, Ratio, ResponderRule, ValueSet, eq_vas,
+    neck_disability, oswestry, pain_nrs,
+};
+
+/// A column over the courses. Its JSON is its identity: two tables that group by the same `Derived` group by the same
+/// thing, whatever their labels, and so does a release of last year in the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Derived {
+    /// Day of the visit.
+    Visit,
+    /// A variable's code, whole number or day.
+    Variable { id: String, at: Time },
+    /// Whether the course is its patient's newest between two days (as days since 1970).
+    Newest { first: i32, last: i32 },
+    /// 1, 0 or missing: whether a condition holds.
+    Holds(Condition),
+    /// A score in steps of its exact grid.
+    Score { instrument: String, at: Time },
+    /// Follow-up minus baseline, in the same steps.
+    Change { instrument: String, from: Time, to: Time },
+}
+
+/// A column: one whole number, or missing, per course; `per_unit` of them make one printed unit.
+#[derive(Clone)]
+pub(crate) struct Column {
+    pub(crate) values: Rc<Vec<Option<i64>>>,
+    pub(crate) per_unit: i64,
+}
+
+impl Derived {
+    /// What a message calls it: a name of the codebook, never a level.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Visit => "visit date",
+            Self::Variable { id, .. } => id,
+            Self::Newest { .. } => "newest course of the patient",
+            Self::Holds(condition) => condition.name(),
+            Self::Score { instrument, .. } | Self::Change { instrument, .. } => instrument,
+        }
+    }
+
+    /// Whether belonging to this region only says that something was not answered, which by itself identifies nobody.
+    pub(crate) fn is_unanswered(&self, region: &Region) -> bool {
+        match self {
+            Self::Holds(condition) if condition.is_about_answering() => !region.contains(Some(1)),
+            _ => region.is_only_missing(),
+        }
+    }
+}
+
+/// Computes columns, each once.
+pub(crate) struct Deriver<'c> {
+    courses: &'c Courses,
+    known: HashMap<Derived, Column>,
+}
+
+impl<'c> Deriver<'c> {
+    pub(crate) fn new(courses: &'c Courses) -> Self {
+        Self { courses, known: HashMap::new() }
+    }
+
+    /// Checks that a condition names only what there is.
+    pub(crate) fn check(&mut self, condition: &Condition) -> Result<(), Error> {
+        self.column(&Derived::Holds(condition.clone())).map(drop)
+    }
+
+    pub(crate) fn column(&mut self, derived: &Derived) -> Result<Column, Error> {
+        if let Some(known) = self.known.get(derived) {
+            return Ok(known.clone());
+        }
+        let (values, per_unit) = match derived {
+            Derived::Visit => (self.visits(), 1),
+            Derived::Variable { id, at } => self.variable(id, *at)?,
+            Derived::Newest { first, last } => (self.newest(*first, *last), 1),
+            Derived::Holds(condition) => (self.holds(condition)?, 1),
+            Derived::Score { instrument, at } => self.score(instrument, *at)?,
+            Derived::Change { instrument, from, to } => {
+                let before = self.score_column(instrument, *from)?;
+                let after = self.score_column(instrument, *to)?;
+                let change = before.values.iter().zip(after.values.iter());
+                (change.map(|(before, after)| Some((*after)? - (*before)?)).collect(), before.per_unit)
+            }
+        };
+        let column = Column { values: Rc::new(values), per_unit };
+        self.known.insert(derived.clone(), column.clone());
+        Ok(column)
+    }
+
+    fn score_column(&mut self, instrument: &str, at: Time) -> Result<Column, Error> {
+        self.column(&Derived::Score { instrument: instrument.to_owned(), at })
+    }
+
+    fn visits(&self) -> Vec<Option<i64>> {
+        self.courses.visits().iter().map(|visit| Some(i64::from(visit.days()))).collect()
+    }
+
+    /// The forms that hold what was known at a time: at the visit both the patient's and the clinician's.
+    fn forms_at(&self, at: Time) -> impl Iterator<Item = &'c Form> + use<'c> {
+        self.courses.codebook().forms().iter().filter(move |form| match form.purpose() {
+            Purpose::FollowUp => form.months() == Some(at.in_months()),
+            _ => at == Time::BASELINE,
+        })
+    }
+
+    fn patient_form(&self, at: Time) -> Result<&'c Form, Error> {
+        let form = self.forms_at(at).find(|form| form.purpose() != Purpose::Course);
+        form.ok_or_else(|| Error::cohort(format!("the register has no form {} months after the visit", at.in_months())))
+    }
+
+    fn find_variable(&self, id: &str, at: Time) -> Result<(&'c Variable, &'c Form), Error> {
+        let codebook = self.courses.codebook();
+        let variable = codebook.variable(id).ok_or_else(|| {
+            Error::cohort(unknown("variable", id, codebook.variables().iter().map(Variable::id)))
+        })?;
+        if matches!(variable.kind(), Kind::Identifier | Kind::FreeText) {
+            return Err(Error::cohort("identifiers and free text are never tabulated").of_variable(id));
+        }
+        let form = self.forms_at(at).find(|form| variable.is_on(form.id()));
+        let form = form.ok_or_else(|| {
+            let months = at.in_months();
+            Error::cohort(format!("it is not asked {months} months after the visit")).of_variable(id)
+        })?;
+        Ok((variable, form))
+    }
+
+    fn find_instrument(&self, id: &str) -> Result<&'c Instrument, Error> {
+        let codebook = self.courses.codebook();
+        codebook.instrument(id).ok_or_else(|| {
+            Error::cohort(unknown("instrument", id, codebook.instruments().iter().map(Instrument::id)))
+        })
+    }
+
+    fn variable(&self, id: &str, at: Time) -> Result<(Vec<Option<i64>>, i64), Error> {
+        let (variable, form) = self.find_variable(id, at)?;
+        let per_unit = if variable.kind() == Kind::Decimal { 1000 } else { 1 };
+        Ok((self.courses.column(form.id(), id)?, per_unit))
+    }
+
+    /// Courses are sorted by patient and visit, so the newest of a window is the last of its patient's run in it.
+    fn newest(&self, first: i32, last: i32) -> Vec<Option<i64>> {
+        let mut flags = vec![Some(0); self.courses.len()];
+        let mut newest: BTreeMap<u32, usize> = BTreeMap::new();
+        for (course, (patient, visit)) in self.courses.patients().iter().zip(self.courses.visits()).enumerate() {
+            if (first..=last).contains(&visit.days()) {
+                newest.insert(*patient, course);
+            }
+        }
+        for course in newest.into_values() {
+            if let Some(flag) = flags.get_mut(course) {
+                *flag = Some(1);
+            }
+        }
+        flags
+    }
+
+    fn score(&mut self, id: &str, at: Time) -> Result<(Vec<Option<i64>>, i64), Error> {
+        let instrument = self.find_instrument(id)?;
+        let form = self.patient_form(at)?;
+        if !instrument.forms.iter().any(|known| known == form.id()) {
+            return Err(Error::cohort(format!("it is not on form `{}`", form.id())).of_variable(id));
+        }
+        let mut items = Vec::new();
+        for item in 0..instrument.scoring().items() {
+            items.push(self.courses.column(form.id(), &instrument.item_name(item))?);
+        }
+        let policy = MissingItems::parse(&instrument.missing_items)?;
+        let value_set = instrument.value_set.as_deref().map(ValueSet::parse).transpose()?;
+        let per_unit = instrument.scoring().per_unit();
+        let mut scores = Vec::with_capacity(self.courses.len());
+        for course in 0..self.courses.len() {
+            let answers = items.iter().map(|item| item.get(course).copied().flatten());
+            let score = score_one(instrument, answers, policy, value_set).map_err(|error| error.of_variable(id))?;
+            scores.push(score.and_then(|score| steps(score, per_unit)));
+        }
+        Ok((scores, per_unit))
+    }
+
+    fn holds(&mut self, condition: &Condition) -> Result<Vec<Option<i64>>, Error> {
+        let flag = |truth: bool| i64::from(truth);
+        Ok(match condition {
+            Condition::Level { variable, is, at } => {
+                self.check_levels(variable, is, *at)?;
+                let column = self.variable(variable, *at)?.0;
+                column.into_iter().map(|code| code.map(|code| flag(is.contains(&code)))).collect()
+            }
+            Condition::Within { variable, from, to, at } => {
+                let (column, per_unit) = self.variable(variable, *at)?;
+                let limits = from.saturating_mul(per_unit)..=to.saturating_mul(per_unit);
+                column.into_iter().map(|value| value.map(|value| flag(limits.contains(&value)))).collect()
+            }
+            Condition::Answered { at } => {
+                let form = self.patient_form(*at)?;
+                self.courses.has_form(form.id()).map(|answered| Some(flag(answered))).collect()
+            }
+            Condition::Scored { instrument, times } => {
+                let scored = self.all_scored(instrument, times)?;
+                scored.into_iter().map(|scored| Some(flag(scored))).collect()
+            }
+            Condition::Improved { instrument, at_least, percent, times } => {
+                let direction = if self.find_instrument(instrument)?.scoring().lower_is_better() {
+                    Direction::LowerIsBetter
+                } else {
+                    Direction::HigherIsBetter
+                };
+                let amount = |amount: super::condition::Amount| Ratio::new(amount.in_thousandths(), 1000);
+                let rule = match (at_least, percent) {
+                    (Some(points), None) => amount(*points).map(ResponderRule::AtLeast),
+                    (None, Some(percent)) => amount(*percent).map(|percent| ResponderRule::Relative { percent }),
+                    _ => None,
+                };
+                let rule = rule.ok_or_else(|| {
+                    Error::cohort("`improved` states either `at_least` or `percent`").of_variable(instrument)
+                })?;
+                let before = self.score_column(instrument, times.0)?;
+                let after = self.score_column(instrument, times.1)?;
+                let pairs = before.values.iter().zip(after.values.iter());
+                pairs
+                    .map(|(first, second)| {
+                        let first = Ratio::new((*first)?, before.per_unit)?;
+                        let second = Ratio::new((*second)?, after.per_unit)?;
+                        match rule.judge(direction, first, second) {
+                            Outcome::Responder => Some(1),
+                            Outcome::NonResponder => Some(0),
+                            Outcome::Undefined => None,
+                        }
+                    })
+                    .collect()
+            }
+            Condition::AtMost { instrument, points, times } => {
+                let last = *times
+                    .last()
+                    .ok_or_else(|| Error::cohort("`at_most` names no time").of_variable(instrument))?;
+                let scored = self.all_scored(instrument, times)?;
+                let column = self.score_column(instrument, last)?;
+                // Exact: steps / per_unit <= thousandths / 1000, cross-multiplied.
+                let limit = i128::from(points.in_thousandths()) * i128::from(column.per_unit);
+                let pairs = column.values.iter().zip(scored);
+                pairs
+                    .map(|(score, scored)| score.filter(|_| scored).map(|score| flag(i128::from(score) * 1000 <= limit)))
+                    .collect()
+            }
+            Condition::All(parts) => self.combine(parts, 0)?,
+            Condition::Any(parts) => self.combine(parts, 1)?,
+            Condition::Not(part) => {
+                self.holds(part)?.into_iter().map(|truth| truth.map(|truth| 1 - truth)).collect()
+            }
+        })
+    }
+
+    /// Kleene's three-valued `and` (a single 0 decides) and `or` (a single 1 decides).
+    fn combine(&mut self, parts: &[Condition], decisive: i64) -> Result<Vec<Option<i64>>, Error> {
+        let mut truths = vec![Some(1 - decisive); self.courses.len()];
+        for part in parts {
+            let column = self.holds(part)?;
+            for (truth, next) in truths.iter_mut().zip(column) {
+                *truth = if *truth == Some(decisive) || next == Some(decisive) {
+                    Some(decisive)
+                } else {
+                    truth.and(next)
+                };
+            }
+        }
+        Ok(truths)
+    }
+
+    fn all_scored(&mut self, instrument: &str, times: &[Time]) -> Result<Vec<bool>, Error> {
+        let mut scored = vec![true; self.courses.len()];
+        for at in times {
+            let column = self.score_column(instrument, *at)?;
+            for (flag, score) in scored.iter_mut().zip(column.values.iter()) {
+                *flag &= score.is_some();
+            }
+        }
+        Ok(scored)
+    }
+
+    fn check_levels(&self, id: &str, codes: &[i64], at: Time) -> Result<(), Error> {
+        let (variable, _) = self.find_variable(id, at)?;
+        let units = self.courses.codebook().units();
+        let known = |code: &i64| match variable.kind() {
+            Kind::Category if variable.levels().is_empty() => units.node_of_code(*code).is_some(),
+            Kind::Category => variable.levels().iter().any(|level| level.code() == *code),
+            Kind::Tick => (0..=1).contains(code),
+            _ => true,
+        };
+        if codes.iter().all(known) {
+            return Ok(());
+        }
+        Err(Error::cohort("a condition names a code that the codebook lacks").of_variable(id))
+    }
+
+    /// Refuses a period that mixes two scales of one measure.
+    pub(crate) fn check_scale(&self, id: &str, visits: Option<(Date, Date)>) -> Result<(), Error> {
+        let codebook = self.courses.codebook();
+        let mixed = || {
+            Error::cohort("the period mixes two scales of this measure; choose a period within one scale")
+                .of_variable(id)
+        };
+        if let Some(instrument) = codebook.instrument(id) {
+            let after_start = instrument.from.is_none_or(|from| visits.is_some_and(|(first, _)| first >= from));
+            let before_end = instrument.until.is_none_or(|until| visits.is_some_and(|(_, last)| last <= until));
+            return if after_start && before_end { Ok(()) } else { Err(mixed()) };
+        }
+        let scales = codebook.variable(id).map(|variable| variable.scales.as_slice()).unwrap_or_default();
+        if scales.is_empty() {
+            return Ok(());
+        }
+        let within_one = |(first, last): (Date, Date)| {
+            scales.iter().any(|scale| scale.covers(first) && scale.covers(last))
+        };
+        if visits.is_some_and(within_one) { Ok(()) } else { Err(mixed()) }
+    }
+}
+
+fn steps(score: Ratio, per_unit: i64) -> Option<i64> {
+    let scaled = score.numerator().checked_mul(per_unit)?;
+    (scaled % score.denominator() == 0).then(|| scaled / score.denominator())
+}
+
+fn score_one(
+    instrument: &Instrument,
+    answers: impl Iterator<Item = Option<i64>>,
+    policy: MissingItems,
+    value_set: Option<ValueSet>,
+) -> Result<Option<Ratio>, Error> {
+    let answers: Vec<Option<u8>> =
+        answers.map(|answer| answer.and_then(|answer| u8::try_from(answer).ok())).collect();
+    let wrong = || Error::cohort("the instrument has another number of items than its scoring rule");
+    match instrument.scoring() {
+        Scoring::Oswestry => oswestry(answers.as_slice().try_into().map_err(|_| wrong())?, policy),
+        Scoring::NeckDisability => neck_disability(answers.as_slice().try_into().map_err(|_| wrong())?, policy),
+        Scoring::Eq5d5l | Scoring::Eq5d3l => {
+            let version = match instrument.scoring() {
+                Scoring::Eq5d5l => EqVersion::FiveLevel,
+                _ => EqVersion::ThreeLevel,
+            };
+            let value_set = value_set.ok_or_else(|| Error::cohort("the codebook states no `value_set`"))?;
+            let levels: Option<Vec<u8>> = answers.iter().map(|answer| answer.map(|answer| answer + 1)).collect();
+            let Some(levels) = levels else { return Ok(None) };
+            let state = HealthState::new(levels.try_into().map_err(|_| wrong())?, version)?;
+            value_set.index(&state).map(Some)
+        }
+        Scoring::EqVas => {
+            let answer = answers.first().copied().flatten().map(i64::from);
+            Ok(eq_vas(answer)?.map(|score| Ratio::whole(i64::from(score))))
+        }
+        Scoring::PainNrs => {
+            let answer = answers.first().copied().flatten().map(i64::from);
+            Ok(pain_nrs(answer, PainCoding::Plain)?.map(|score| Ratio::whole(i64::from(score))))
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Who counts, when, and what is known of them: courses linked to their forms, periods, conditions, derived values.
+
+mod condition;
+mod courses;
+mod derived;
+mod region;
+mod selection;
+mod time;
+mod window;
+
+pub use condition::{Amount, Condition};
+pub use courses::Flow;
+pub(crate) use derived::{Column, Derived};
+pub(crate) use region::Region;
+pub use selection::{Cohort, CohortBuilder};
+pub use time::Time;
+pub use window::{UnitOfAnalysis, Window};

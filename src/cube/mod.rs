@@ -1,0 +1,21 @@
+//! From specifications to counted cells: every table and chart of a report in one pass over the courses.
+
+mod chart;
+mod count;
+mod grid;
+mod observer;
+mod refine;
+mod resolve;
+mod sheet;
+mod statistic;
+mod table;
+
+pub use chart::{Chart, SeriesSpec};
+pub(crate) use count::{CellCount, IdentityKey};
+pub use count::Cube;
+pub(crate) use grid::{CellId, Constraints};
+pub use observer::{Observer, Stage};
+pub(crate) use sheet::{Place, Quantity, Sheet};
+pub use sheet::Plan;
+pub use statistic::{Statistic, count, mean, mean_change, median, share, share_of_column, share_of_row};
+pub use table::{Block, Dim, Table, dim};

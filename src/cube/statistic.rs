@@ -1,0 +1,143 @@
+//! What is computed per cell.
+
+use serde::Deserialize;
+
+use crate::cohort::{Condition, Time};
+use crate::schema::Label;
+
+/// One statistic of a table or chart, with what is printed beside it.
+///
+/// A statistic has its denominator in its definition: `share(condition)` is of those of whom the condition is known,
+/// a mean is of those with a value, a change of complete pairs. The number it rests on is always printed with it.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Statistic {
+    pub(super) kind: StatisticKind,
+    #[serde(default)]
+    pub(super) label: Option<Label>,
+    #[serde(default)]
+    pub(super) interval: bool,
+    #[serde(default)]
+    pub(super) deviation: bool,
+    #[serde(default = "yes")]
+    pub(super) n: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum StatisticKind {
+    Count,
+    Patients,
+    Share(Condition),
+    ShareOfColumn,
+    ShareOfRow,
+    Mean {
+        of: String,
+        #[serde(default)]
+        at: Time,
+        #[serde(default)]
+        among: Vec<Time>,
+    },
+    Median {
+        of: String,
+        #[serde(default)]
+        at: Time,
+        #[serde(default)]
+        among: Vec<Time>,
+    },
+    MeanChange {
+        of: String,
+        times: (Time, Time),
+    },
+}
+
+impl Statistic {
+    fn new(kind: StatisticKind) -> Self {
+        Self { kind, label: None, interval: false, deviation: false, n: true }
+    }
+
+    /// At which time a mean or median is taken; at the visit if not said.
+    #[must_use]
+    pub fn at(mut self, time: Time) -> Self {
+        if let StatisticKind::Mean { at, .. } | StatisticKind::Median { at, .. } = &mut self.kind {
+            *at = time;
+        }
+        self
+    }
+
+    /// Only of those who can be scored at all these times: complete pairs, complete triples.
+    #[must_use]
+    pub fn among(mut self, times: impl IntoIterator<Item = Time>) -> Self {
+        if let StatisticKind::Mean { among, .. } | StatisticKind::Median { among, .. } = &mut self.kind {
+            *among = times.into_iter().collect();
+        }
+        self
+    }
+
+    /// Prints the 95 % confidence interval: Wilson's for shares, Student's t for means.
+    #[must_use]
+    pub fn ci(mut self) -> Self {
+        self.interval = true;
+        self
+    }
+
+    /// Prints the standard deviation beside a mean.
+    #[must_use]
+    pub fn sd(mut self) -> Self {
+        self.deviation = true;
+        self
+    }
+
+    /// Leaves out the number that the statistic rests on, where another column of the same table shows it.
+    #[must_use]
+    pub fn without_n(mut self) -> Self {
+        self.n = false;
+        self
+    }
+
+    /// Names the statistic in the head of its columns.
+    #[must_use]
+    pub fn labelled(mut self, label: Label) -> Self {
+        self.label = Some(label);
+        self
+    }
+}
+
+/// How many courses, patients or forms, by the table's unit of analysis.
+pub fn count() -> Statistic {
+    Statistic::new(StatisticKind::Count)
+}
+
+/// The share of whom a condition is true, among those of whom it is known.
+pub fn share(of: Condition) -> Statistic {
+    Statistic::new(StatisticKind::Share(of))
+}
+
+/// The share that a row is of its column, among those with a known row.
+pub fn share_of_column() -> Statistic {
+    Statistic::new(StatisticKind::ShareOfColumn)
+}
+
+/// The share that a column is of its row, among those with a known column.
+pub fn share_of_row() -> Statistic {
+    Statistic::new(StatisticKind::ShareOfRow)
+}
+
+/// The mean of an instrument's score or of a whole-number variable.
+pub fn mean(of: impl Into<String>) -> Statistic {
+    Statistic::new(StatisticKind::Mean { of: of.into(), at: Time::BASELINE, among: Vec::new() })
+}
+
+/// Median and quartiles (type 7) of an instrument's score or of a whole-number variable.
+pub fn median(of: impl Into<String>) -> Statistic {
+    Statistic::new(StatisticKind::Median { of: of.into(), at: Time::BASELINE, among: Vec::new() })
+}
+
+/// The mean of the second score minus the first, of complete pairs.
+pub fn mean_change(of: impl Into<String>, from: Time, to: Time) -> Statistic {
+    Statistic::new(StatisticKind::MeanChange { of: of.into(), times: (from, to) })
+}

@@ -1,0 +1,250 @@
+//! The independent check: two whole-number worlds per small group, both reproducing everything printed.
+//!
+//! The audit shares no code with the choice of what to hide, only the description of cells and equations. For every
+//! sensitive cell it looks for a *move*: whole-number changes of hidden cells that respect every equation, leave every
+//! printed number as it is and keep every count possible. The true table and the moved one are then two worlds between
+//! which no reader can decide. Each move is checked by integer arithmetic in [`super::verify`]; a cell without one counts
+//! as exposed, whatever the reason. A numeric kernel: it indexes by the numbers of one system.
+#![allow(clippy::indexing_slicing)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use microlp::{ComparisonOp, OptimizationDirection, Problem as Program};
+
+use super::system::System;
+use super::verify::{Move, holds};
+
+/// What the independent check found. For the staff; never part of what is printed.
+#[must_use]
+#[derive(Clone, Default)]
+pub struct Audit {
+    pub(super) policy: String,
+    pub(super) threshold: u64,
+    pub(super) printed: usize,
+    pub(super) hidden: usize,
+    pub(super) cells: usize,
+    pub(super) equations: usize,
+    pub(super) sensitive: usize,
+    pub(super) proven: usize,
+    pub(super) public_already: usize,
+    pub(super) earlier_releases: Option<usize>,
+}
+
+impl Audit {
+    /// Record sets in the system: everything printed and every piece that relates the tables.
+    pub fn cells(&self) -> usize {
+        self.cells
+    }
+
+    /// Equations between them.
+    pub fn equations(&self) -> usize {
+        self.equations
+    }
+
+    /// Groups below the threshold, printed or not, and small sums.
+    pub fn sensitive(&self) -> usize {
+        self.sensitive
+    }
+
+    /// Sensitive groups with two whole-number worlds that reproduce everything printed. In a release it equals
+    /// [`sensitive`](Self::sensitive) less [`public_already`](Self::public_already): otherwise it would have been refused.
+    pub fn proven(&self) -> usize {
+        self.proven
+    }
+
+    /// Small groups that an earlier release of the ledger printed under another policy: nothing can take that back.
+    pub fn public_already(&self) -> usize {
+        self.public_already
+    }
+
+    /// Numbers that the release holds.
+    pub fn printed(&self) -> usize {
+        self.printed
+    }
+
+    /// Numbers hidden for privacy, small themselves or to protect others.
+    pub fn hidden(&self) -> usize {
+        self.hidden
+    }
+
+    /// How many earlier releases the check took into account; `None` when the release was made without a ledger, so that
+    /// nothing is known of what else was printed.
+    pub fn earlier_releases(&self) -> Option<usize> {
+        self.earlier_releases
+    }
+}
+
+impl fmt::Display for Audit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "policy {}: groups of fewer than {} patients are protected", self.policy, self.threshold)?;
+        writeln!(f, "{} record sets tied together by {} equations", self.cells, self.equations)?;
+        writeln!(f, "{} numbers printed, {} hidden for privacy", self.printed, self.hidden)?;
+        writeln!(
+            f,
+            "{} small groups: {} with two whole-number worlds that fit everything printed, {} exposed",
+            self.sensitive,
+            self.proven,
+            self.sensitive - self.proven - self.public_already
+        )?;
+        if self.public_already > 0 {
+            writeln!(f, "{} small groups were printed by an earlier release", self.public_already)?;
+        }
+        match self.earlier_releases {
+            Some(releases) => write!(f, "checked together with {releases} earlier releases of the ledger"),
+            None => write!(f, "made without a ledger: nothing is known of what was printed before"),
+        }
+    }
+}
+
+impl fmt::Debug for Audit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Audit(..)")
+    }
+}
+
+/// What an outsider faces: which variables are unknown, and the least that each can be.
+pub(super) struct Attack<'s> {
+    pub(super) system: &'s System,
+    pub(super) unknown: Vec<bool>,
+    /// Lowest count that each unknown variable can have; `None` for sums of values, which have no bound in use.
+    pub(super) lower: Option<Vec<u64>>,
+}
+
+/// The outcome: moves that together change every proven variable, and the variables that none changes.
+#[derive(Default)]
+pub(super) struct Findings {
+    pub(super) moves: Vec<Move>,
+    pub(super) exposed: Vec<usize>,
+}
+
+/// How far around a cell a move is looked for first, in equations, and how many cells at most. Most moves are small
+/// rectangles; the last try takes the whole component.
+const REACHES: [usize; 4] = [40, 160, 700, usize::MAX];
+
+impl Attack<'_> {
+    /// Looks for a move for each of these variables, sharing moves between them.
+    pub(super) fn on(&self, sensitive: &[usize]) -> Findings {
+        let mut findings = Findings::default();
+        let mut covered = BTreeSet::new();
+        for variable in sensitive {
+            if covered.contains(variable) {
+                continue;
+            }
+            match self.find_move(*variable) {
+                Some(found) => {
+                    covered.extend(found.changes.keys().copied());
+                    findings.moves.push(found);
+                }
+                None => findings.exposed.push(*variable),
+            }
+        }
+        findings
+    }
+
+    /// Sums below the threshold that a line gives away: everything in it is printed but a few small groups.
+    pub(super) fn small_sums(&self, sensitive: &[bool], threshold: u64) -> Vec<usize> {
+        let mut given = Vec::new();
+        for line in &self.system.lines {
+            let hidden: Vec<usize> = line.parts.iter().copied().filter(|part| self.unknown[*part]).collect();
+            let small = hidden.iter().copied().find(|part| sensitive[*part]);
+            if let Some(small) = small
+                && !self.unknown[line.whole]
+                && self.system.patients_of(hidden.iter().copied()) < threshold
+            {
+                given.push(small);
+            }
+        }
+        given
+    }
+
+    fn find_move(&self, variable: usize) -> Option<Move> {
+        if !self.unknown[variable] {
+            return None;
+        }
+        let mut last = 0;
+        for reach in REACHES {
+            let near = self.neighbourhood(variable, reach);
+            if near.len() == last {
+                return None;
+            }
+            last = near.len();
+            for direction in [1.0, -1.0] {
+                if let Some(found) = self.solve(variable, direction, &near)
+                    && holds(self.system, &found, &self.unknown, self.lower.as_deref())
+                {
+                    return Some(found);
+                }
+            }
+        }
+        None
+    }
+
+    /// Unknown variables reachable through equations, nearest first, up to a number of them.
+    fn neighbourhood(&self, start: usize, most: usize) -> BTreeSet<usize> {
+        let mut near = BTreeSet::from([start]);
+        let mut queue = std::collections::VecDeque::from([start]);
+        while let Some(variable) = queue.pop_front() {
+            for line in &self.system.lines_of[variable] {
+                for member in self.system.lines[*line].members().filter(|member| self.unknown[*member]) {
+                    if near.len() >= most {
+                        return near;
+                    }
+                    if near.insert(member) {
+                        queue.push_back(member);
+                    }
+                }
+            }
+        }
+        near
+    }
+
+    /// The smallest move within a neighbourhood that changes a variable by one.
+    fn solve(&self, target: usize, direction: f64, near: &BTreeSet<usize>) -> Option<Move> {
+        let mut program = Program::new(OptimizationDirection::Minimize);
+        let mut up = BTreeMap::new();
+        let mut down = BTreeMap::new();
+        for variable in near {
+            let room = match &self.lower {
+                Some(lower) => self.system.variables[*variable].records.saturating_sub(lower[*variable]) as f64,
+                None => f64::INFINITY,
+            };
+            up.insert(*variable, program.add_var(1.0, (0.0, f64::INFINITY)));
+            down.insert(*variable, program.add_var(1.0, (0.0, room)));
+        }
+        let lines: BTreeSet<usize> =
+            near.iter().flat_map(|variable| self.system.lines_of[*variable].iter().copied()).collect();
+        for line in lines {
+            let line = &self.system.lines[line];
+            let signed = line.parts.iter().map(|part| (*part, -1.0)).chain([(line.whole, 1.0)]);
+            let mut terms = Vec::new();
+            for (variable, sign) in signed {
+                if let (Some(up), Some(down)) = (up.get(&variable), down.get(&variable)) {
+                    terms.push((*up, sign));
+                    terms.push((*down, -sign));
+                }
+            }
+            program.add_constraint(&terms, ComparisonOp::Eq, 0.0);
+        }
+        let (up_target, down_target) = (*up.get(&target)?, *down.get(&target)?);
+        program.add_constraint([(up_target, 1.0), (down_target, -1.0)], ComparisonOp::Eq, direction);
+        let microlp::SolveOutcome::Solution(solution) = program.solve().ok()? else { return None };
+        let change = |variable: &usize| solution[up[variable]] - solution[down[variable]];
+        let changes: BTreeMap<usize, f64> = near.iter().map(|variable| (*variable, change(variable))).collect();
+        whole_numbers(&changes)
+    }
+}
+
+/// A move in whole numbers: as found, or scaled by a small factor where it came out in halves or thirds. `holds` decides
+/// whether the scaled move still keeps every count possible.
+fn whole_numbers(changes: &BTreeMap<usize, f64>) -> Option<Move> {
+    for factor in 1..=6_u32 {
+        let scaled = changes.iter().map(|(variable, change)| (*variable, change * f64::from(factor)));
+        let scaled: Vec<(usize, f64)> = scaled.collect();
+        if scaled.iter().all(|(_, change)| (change - change.round()).abs() < 1e-6) {
+            let whole = scaled.into_iter().map(|(variable, change)| (variable, change.round() as i64));
+            return Some(Move { changes: whole.filter(|(_, change)| *change != 0).collect() });
+        }
+    }
+    None
+}

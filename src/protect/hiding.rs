@@ -1,0 +1,243 @@
+//! From a counted cube to the decision for every quantity: what is printed, what is hidden.
+//! A numeric kernel: it indexes by variable numbers of one system and cell numbers of one cube.
+#![allow(clippy::indexing_slicing)]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::audit::Attack;
+use super::ledger::PublishedCell;
+use super::policy::{Policy, Zeros};
+use super::secondary::{Problem, Unprotectable};
+use super::system::System;
+use crate::cube::{CellId, Cube, Quantity};
+use crate::error::Error;
+
+/// Rounds of choosing and auditing before a release is refused. Each round hides at least one more number.
+const MOST_ROUNDS: usize = 400;
+
+/// The decision for a whole release.
+pub(super) struct Hiding {
+    pub(super) system: System,
+    hidden_counts: Vec<bool>,
+    hidden_values: BTreeMap<Quantity, Vec<bool>>,
+    pub(super) sensitive: usize,
+    pub(super) proven: usize,
+    pub(super) public_already: usize,
+}
+
+impl Hiding {
+    /// Decides what a release of this cube may print beside what was printed before.
+    pub(super) fn decide(cube: &Cube, policy: &Policy, earlier: &[PublishedCell]) -> Result<Self, Error> {
+        let system = System::new(cube, policy);
+        let mut printed_cells: BTreeMap<Quantity, BTreeSet<CellId>> = BTreeMap::new();
+        for (cell, quantity) in cube.resolved.printed() {
+            printed_cells.entry(quantity).or_default().insert(cell);
+        }
+        let deciding = Deciding { cube, policy, system, printed_cells };
+        let refused = |Unprotectable(variable)| refusal(cube, &deciding.system, variable);
+        let (flags, public_already) = deciding.count_flags(earlier);
+        let secrets = flags.secrets();
+        let hidden_counts =
+            choose_and_audit(&deciding.system, &flags, &secrets, policy.threshold(), Some(policy.zeros()))
+                .map_err(refused)?;
+        let mut hidden_values = BTreeMap::new();
+        for quantity in deciding.printed_cells.keys().copied().filter(|quantity| *quantity != Quantity::Count) {
+            hidden_values.insert(quantity, deciding.decide_value(quantity, &hidden_counts).map_err(refused)?);
+        }
+        Ok(Self {
+            system: deciding.system,
+            hidden_counts,
+            hidden_values,
+            sensitive: secrets.len() + public_already,
+            proven: secrets.len(),
+            public_already,
+        })
+    }
+
+    /// Whether a quantity of a cell may be printed.
+    pub(super) fn is_public(&self, cell: CellId, quantity: Quantity) -> bool {
+        let variable = self.system.variable_of[cell];
+        !self.hidden_counts[variable]
+            && self.hidden_values.get(&quantity).is_none_or(|hidden| !hidden[variable])
+    }
+}
+
+struct Flags {
+    printed: Vec<bool>,
+    public_already: Vec<bool>,
+    sensitive: Vec<bool>,
+    hidden_anyway: Vec<bool>,
+}
+
+impl Flags {
+    /// The variables that every reader must be unable to work out.
+    fn secrets(&self) -> Vec<usize> {
+        let all = self.sensitive.iter().zip(&self.public_already).enumerate();
+        all.filter(|(_, (sensitive, public))| **sensitive && !**public).map(|(variable, _)| variable).collect()
+    }
+}
+
+struct Deciding<'c> {
+    cube: &'c Cube,
+    policy: &'c Policy,
+    system: System,
+    printed_cells: BTreeMap<Quantity, BTreeSet<CellId>>,
+}
+
+impl Deciding<'_> {
+    fn printed_variables(&self, quantity: Quantity) -> Vec<bool> {
+        let mut printed = vec![false; self.system.len()];
+        for cell in self.printed_cells.get(&quantity).into_iter().flatten() {
+            printed[self.system.variable_of[*cell]] = true;
+        }
+        printed
+    }
+
+    /// Primary suppression: groups of fewer patients than the threshold, printed or left over beside what is printed.
+    /// Also says how many small groups are public already.
+    fn count_flags(&self, earlier: &[PublishedCell]) -> (Flags, usize) {
+        let printed = self.printed_variables(Quantity::Count);
+        let threshold = self.policy.threshold();
+        let zeros_shown = self.policy.zeros() == Zeros::Shown;
+        let mut public_already: Vec<bool> =
+            self.system.variables.iter().map(|set| set.records == 0 && zeros_shown).collect();
+        let mut restated = vec![false; self.system.len()];
+        for (cell, published) in self.cube.added.iter().zip(earlier) {
+            let now = &self.cube.cells[*cell];
+            let variable = self.system.variable_of[*cell];
+            if now.identity == published.identity {
+                public_already[variable] = true;
+            } else if now.records.abs_diff(published.records) < threshold {
+                // Printed before with a few records more or less: the two numbers together would give those away.
+                restated[variable] = true;
+            }
+        }
+        let sensitive: Vec<bool> = self
+            .system
+            .variables
+            .iter()
+            .zip(printed.iter().zip(&restated))
+            .map(|(set, (printed, restated))| {
+                let is_small = (1..threshold).contains(&set.patients);
+                let is_secret_zero = set.records == 0 && !zeros_shown && *printed;
+                let counts = *printed || self.policy.protects_complements();
+                *restated || (set.identifying && (is_secret_zero || (is_small && counts)))
+            })
+            .collect();
+        let public_small = sensitive.iter().zip(&public_already).filter(|(small, public)| **small && **public).count();
+        let hidden_anyway = vec![false; self.system.len()];
+        (Flags { printed, public_already, sensitive, hidden_anyway }, public_small)
+    }
+
+    /// Sums and sums of squares: a mean or deviation has a minimum of its own, and what it hides must not follow from the
+    /// means of the groups around it.
+    fn decide_value(&self, quantity: Quantity, hidden_counts: &[bool]) -> Result<Vec<bool>, Unprotectable> {
+        let least = match quantity {
+            Quantity::Sum(_) => self.policy.least_for_mean(),
+            Quantity::Squares(_) => self.policy.least_for_deviation(),
+            Quantity::Order(_) => self.policy.least_for_quantile(),
+            Quantity::Count => return Ok(hidden_counts.to_vec()),
+        };
+        let printed = self.printed_variables(quantity);
+        let too_few = |variable: usize| (1..least).contains(&self.system.variables[variable].patients);
+        let all = 0..self.system.len();
+        let inherited: Vec<bool> = all.clone().map(|variable| printed[variable] && hidden_counts[variable]).collect();
+        let own = all.clone().any(|variable| printed[variable] && too_few(variable) && !hidden_counts[variable]);
+        if !own || matches!(quantity, Quantity::Order(_)) {
+            // Medians add up to nothing, so nothing follows from the neighbours'; and where the counts' own protection
+            // hides every small group, the same worlds hide its sums.
+            return Ok(all.map(|variable| inherited[variable] || (printed[variable] && too_few(variable))).collect());
+        }
+        let within = self.cells_with_the_value(quantity);
+        let system = self.system.with_lines(self.system.lines_within(self.cube, &within));
+        let mut is_within = vec![false; self.system.len()];
+        for cell in &within {
+            is_within[self.system.variable_of[*cell]] = true;
+        }
+        let sensitive: Vec<bool> = all
+            .clone()
+            .map(|variable| is_within[variable] && too_few(variable) && self.system.variables[variable].identifying)
+            .collect();
+        let nobody: Vec<bool> = all.map(|variable| self.system.variables[variable].records == 0).collect();
+        let flags = Flags { printed, public_already: nobody, sensitive, hidden_anyway: inherited };
+        let secrets = flags.secrets();
+        choose_and_audit(&system, &flags, &secrets, least, None)
+    }
+
+    /// The cells that contain only records with a value: those that share the restriction by which the printed ones do.
+    fn cells_with_the_value(&self, quantity: Quantity) -> BTreeSet<CellId> {
+        let keys = self.cube.resolved.grid.keys();
+        let printed = self.printed_cells.get(&quantity).into_iter().flatten();
+        let mut shared: Option<BTreeSet<(u16, u16)>> = None;
+        for cell in printed {
+            let key: BTreeSet<(u16, u16)> = keys[*cell].iter().copied().collect();
+            shared = Some(match shared {
+                Some(shared) => shared.intersection(&key).copied().collect(),
+                None => key,
+            });
+        }
+        let shared = shared.unwrap_or_default();
+        let contains = |key: &Vec<(u16, u16)>| shared.iter().all(|pair| key.contains(pair));
+        keys.iter().enumerate().filter(|(_, key)| contains(key)).map(|(cell, _)| cell).collect()
+    }
+}
+
+/// Chooses, lets the audit attack the choice, and hides more where an attack succeeds.
+///
+/// `zeros` is the rule for counts; `None` for sums of values, which have no bounds in use.
+fn choose_and_audit(
+    system: &System,
+    flags: &Flags,
+    secrets: &[usize],
+    least: u64,
+    zeros: Option<Zeros>,
+) -> Result<Vec<bool>, Unprotectable> {
+    let problem = Problem {
+        system,
+        printed: flags.printed.clone(),
+        public_already: flags.public_already.clone(),
+        sensitive: flags.sensitive.clone(),
+        hidden_anyway: flags.hidden_anyway.clone(),
+        threshold: least,
+        cost: system.variables.iter().map(|set| set.records + 1).collect(),
+    };
+    let mut hidden = problem.solve(&[], None)?;
+    for _ in 0..MOST_ROUNDS {
+        let unknown: Vec<bool> = (0..system.len())
+            .map(|variable| !flags.public_already[variable] && (hidden[variable] || !flags.printed[variable]))
+            .collect();
+        let lower = zeros.map(|zeros| {
+            let least = |printed: &bool| u64::from(*printed && zeros == Zeros::Shown);
+            flags.printed.iter().map(least).collect()
+        });
+        let attack = Attack { system, unknown, lower };
+        let mut exposed = attack.on(secrets).exposed;
+        exposed.extend(attack.small_sums(&flags.sensitive, least));
+        if exposed.is_empty() {
+            return Ok(hidden);
+        }
+        hidden = problem.solve(&exposed, Some(&hidden))?;
+    }
+    Err(Unprotectable(secrets.first().copied().unwrap_or_default()))
+}
+
+/// Names a table and the variables that make the group; never a number.
+fn refusal(cube: &Cube, system: &System, variable: usize) -> Error {
+    let cell = system.variables[variable].example;
+    let is_near = |other: &CellId| {
+        let near = system.variable_of[*other];
+        near == variable
+            || system.lines_of[variable].iter().any(|line| system.lines[*line].members().any(|member| member == near))
+    };
+    let sheet = cube.resolved.sheets.iter().find(|sheet| {
+        let mut places = sheet.rows.iter().flat_map(|row| &row.places);
+        places.any(|place| place.gives_away().iter().any(|(cell, _)| is_near(cell)))
+    });
+    let constraints = cube.resolved.grid.constraints(cell);
+    let dimensions: Vec<String> = constraints.iter().map(|(derived, _)| format!("`{}`", derived.name())).collect();
+    let table = sheet.map_or_else(|| "the release".to_owned(), |sheet| format!("`{}`", sheet.id));
+    Error::refusal(format!(
+        "{table} would give away a small group by {}; merge levels, drop a dimension or leave out a total",
+        if dimensions.is_empty() { "its total".to_owned() } else { dimensions.join(", ") }
+    ))
+}

@@ -1,0 +1,43 @@
+//! Disclosure control: from a cube to a release in which no small group can be worked out.
+//!
+//! # The promise
+//!
+//! > Let R be everything printed in this release, L everything printed in the releases of the ledger, and K the side
+//! > knowledge of an outsider: which categories exist, that counts are whole numbers and not negative, that a hidden count
+//! > is not zero where zeros are printed, and which groups are the same under two names. For every group of fewer patients
+//! > than the policy's threshold, be it printed somewhere or left over between printed groups, there are two whole-number
+//! > worlds that both fit R, L and K and differ in that group's count. No sum of hidden groups that a line gives away is of
+//! > fewer patients than the threshold.
+//!
+//! Assumptions: thresholds count distinct patients; groups that only failing to answer defines are not sensitive unless the
+//! policy says so; the outsider holds no part of the register's own data; what an earlier release printed of *other* records
+//! is compared by count only.
+//!
+//! # The way
+//!
+//! `policy` says what is small, `system` ties every record set of the release and the ledger together by equations,
+//! `hiding` decides: `secondary` chooses on kernel sketches (`kernel`, `field`), `audit` attacks the choice with another
+//! method, `verify` checks what the audit claims in whole numbers. `assemble` is the one constructor of [`Release`], and
+//! `ledger` remembers it.
+
+mod assemble;
+mod audit;
+mod field;
+mod findings;
+mod hiding;
+mod kernel;
+mod ledger;
+mod policy;
+mod release;
+mod secondary;
+mod system;
+mod verify;
+
+pub use audit::Audit;
+pub use ledger::Ledger;
+pub use policy::{Policy, Zeros};
+pub use release::{
+    Cell, CellView, Column, Heading, Mark, Printed, Release, ReleasedChart, ReleasedTable, Row, Series,
+};
+
+pub use crate::schema::{Axis, ChartKind, Goal, Head, Note, RowKind};

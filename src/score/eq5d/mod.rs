@@ -1,0 +1,15 @@
+//! EQ-5D: five dimensions of health, the value of the state they describe, and the EQ VAS.
+//!
+//! Coefficients are facts of the cited papers. The questionnaire itself belongs to the EuroQol
+//! Research Foundation; none of its wording is here.
+
+mod crosswalk;
+mod state;
+mod tariff;
+mod tariff_3l;
+mod tariff_5l;
+mod value_sets;
+
+pub use crosswalk::crosswalk_2012;
+pub use state::{EqVersion, HealthState, eq_vas};
+pub use value_sets::ValueSet;

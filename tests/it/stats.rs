@@ -1,0 +1,245 @@
+//! Statistics against other programs' outputs, and laws that must always hold.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use registat::{ConfidenceLevel, Histogram, Moments, PairedChange, QuantileType, clopper_pearson, wilson};
+
+type Row = BTreeMap<String, String>;
+
+/// The rows of a file under tests/data/vectors.
+fn rows(name: &str) -> Vec<Row> {
+    let file = format!("{}/tests/data/vectors/{name}.csv", env!("CARGO_MANIFEST_DIR"));
+    let mut reader = csv::Reader::from_path(file).unwrap();
+    let rows: Vec<Row> = reader.deserialize().map(Result::unwrap).collect();
+    assert!(!rows.is_empty());
+    rows
+}
+
+/// Whole steps of a decimal number on a grid of 100 000 to the unit.
+const PER_UNIT: u64 = 100_000;
+
+fn steps(text: &str) -> i64 {
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+    assert!(decimals.len() <= 5);
+    format!("{whole}{decimals:0<5}").parse().unwrap()
+}
+
+fn moments(values: impl IntoIterator<Item = i64>) -> Moments {
+    let mut moments = Moments::new(PER_UNIT).unwrap();
+    values.into_iter().for_each(|value| moments.add(value));
+    moments
+}
+
+fn histogram(values: impl IntoIterator<Item = i64>) -> Histogram {
+    let mut histogram = Histogram::new(PER_UNIT).unwrap();
+    values.into_iter().for_each(|value| histogram.add(value));
+    histogram
+}
+
+fn level(text: &str) -> ConfidenceLevel {
+    ConfidenceLevel::new(text.parse().unwrap()).unwrap()
+}
+
+/// Equal to a number printed with ten decimals, within 1e-8 of its size or 1e-10, the larger.
+fn close(value: f64, printed: &str) -> bool {
+    let printed: f64 = printed.parse().unwrap();
+    (value - printed).abs() <= 1e-8 * printed.abs().max(0.01)
+}
+
+#[test]
+fn proportion_limits_equal_every_vector_of_a_built_method() {
+    let not_yet_built = BTreeSet::from(["agresti_coull", "jeffreys", "wald", "wilson_cc"].map(String::from));
+    let mut unknown = BTreeSet::new();
+    for row in rows("proportion_ci") {
+        let method = match row["method"].as_str() {
+            "wilson" => wilson,
+            "clopper_pearson" => clopper_pearson,
+            other => {
+                unknown.insert(other.to_string());
+                continue;
+            }
+        };
+        let (x, n) = (row["x"].parse().unwrap(), row["n"].parse().unwrap());
+        let interval = method(x, n, level(&row["conf"])).unwrap();
+        assert!(close(interval.lower, &row["lower"]), "{} lower", row["id"]);
+        assert!(close(interval.upper, &row["upper"]), "{} upper", row["id"]);
+    }
+    assert_eq!(unknown, not_yet_built);
+}
+
+#[test]
+fn mean_intervals_equal_every_vector() {
+    for row in rows("mean_ci") {
+        let id = &row["id"];
+        let moments = moments(row["values"].split(' ').map(steps));
+        assert_eq!(moments.n().to_string(), row["n"], "{id}");
+        assert!(close(moments.mean().unwrap(), &row["mean"]), "{id} mean");
+        assert!(close(moments.sd().unwrap(), &row["sd"]), "{id} sd");
+        let interval = moments.mean_interval(level(&row["conf"])).unwrap();
+        assert!(close(interval.lower, &row["lower"]), "{id} lower");
+        assert!(close(interval.upper, &row["upper"]), "{id} upper");
+    }
+}
+
+#[test]
+fn quantiles_equal_every_vector() {
+    for row in rows("quantiles") {
+        let values = histogram(row["x"].split(' ').map(steps));
+        let kind = QuantileType::from_number(row["type"].parse().unwrap()).unwrap();
+        let quantile = values.quantile(row["p"].parse().unwrap(), kind).unwrap().unwrap();
+        assert!(close(quantile, &row["value"]), "{}", row["id"]);
+    }
+}
+
+#[test]
+fn paired_changes_equal_every_vector() {
+    let checked = [
+        "n",
+        "mean_pre",
+        "sd_pre",
+        "mean_post",
+        "sd_post",
+        "mean_change",
+        "sd_change",
+        "se",
+        "lower95",
+        "upper95",
+        "t",
+        "srm",
+    ];
+    let not_yet_built = ["p_value", "es_baseline_sd", "d_av", "pearson_r"];
+    let inputs = ["id", "pre", "post", "origin", "source"];
+    let known: BTreeSet<&str> = checked.into_iter().chain(not_yet_built).chain(inputs).collect();
+
+    for row in rows("paired_change") {
+        let id = &row["id"];
+        assert_eq!(row.keys().map(String::as_str).collect::<BTreeSet<_>>(), known);
+        let pre: Vec<i64> = row["pre"].split(' ').map(steps).collect();
+        let post: Vec<i64> = row["post"].split(' ').map(steps).collect();
+        assert_eq!(pre.len(), post.len(), "{id}");
+        let differences = histogram(pre.iter().zip(&post).map(|(before, after)| after - before));
+        let change = PairedChange::from_histogram(&differences, ConfidenceLevel::P95).unwrap();
+        let (pre, post) = (moments(pre), moments(post));
+
+        for column in checked {
+            let value = match column {
+                "n" => change.n as f64,
+                "mean_pre" => pre.mean().unwrap(),
+                "sd_pre" => pre.sd().unwrap(),
+                "mean_post" => post.mean().unwrap(),
+                "sd_post" => post.sd().unwrap(),
+                "mean_change" => change.mean,
+                "sd_change" => change.sd,
+                "se" => change.standard_error(),
+                "lower95" => change.interval.lower,
+                "upper95" => change.interval.upper,
+                "t" => change.mean / change.standard_error(),
+                "srm" => change.srm().unwrap(),
+                other => panic!("unknown column {other}"),
+            };
+            assert!(close(value, &row[column]), "{id} {column}");
+        }
+    }
+}
+
+#[test]
+fn normal_and_t_quantiles_equal_printed_tables() {
+    let z = [(0.90, 1.644_853_627), (0.95, 1.959_963_985), (0.998, 3.090_232_306)];
+    for (share, printed) in z {
+        assert!((ConfidenceLevel::new(share).unwrap().z() - printed).abs() < 1e-8);
+    }
+    // Two-sided 95 percent points of Student's t, three decimals.
+    let t = [(1, 12.706), (2, 4.303), (5, 2.571), (30, 2.042), (120, 1.980), (1_000_000, 1.960)];
+    for (freedom, printed) in t {
+        assert!((ConfidenceLevel::P95.t(freedom).unwrap() - printed).abs() <= 5.1e-4);
+    }
+}
+
+#[test]
+fn exact_limits_stay_accurate_for_a_whole_register() {
+    // The defining equation for one success: (1 - lower)^n = 0.975.
+    let n = 1_000_000_u64;
+    let interval = clopper_pearson(1, n, ConfidenceLevel::P95).unwrap();
+    let lower = -f64::exp_m1(0.975_f64.ln() / n as f64);
+    assert!((interval.lower / lower - 1.0).abs() < 1e-6);
+    let middle = clopper_pearson(n / 2, n, ConfidenceLevel::P95).unwrap();
+    assert!((middle.lower + middle.upper - 1.0).abs() < 1e-10);
+}
+
+/// Values with a chunk number each.
+fn chunked() -> impl Strategy<Value = Vec<(i64, usize)>> {
+    prop::collection::vec((-2_000_000_i64..2_000_000, 0_usize..4), 0..60)
+}
+
+proptest! {
+    #[test]
+    fn merging_chunks_in_any_order_changes_nothing(values in chunked(), turn in 0_usize..4) {
+        let all = histogram(values.iter().map(|(value, _)| *value));
+        let mut merged = histogram([]);
+        let mut sums = moments([]);
+        for chunk in (0..4).map(|i| (i + turn) % 4) {
+            let part: Vec<i64> =
+                values.iter().filter(|(_, c)| *c == chunk).map(|(v, _)| *v).collect();
+            merged.merge(&histogram(part.clone())).unwrap();
+            sums.merge(&moments(part.into_iter().rev())).unwrap();
+        }
+        prop_assert!(merged == all);
+        prop_assert!(sums == all.moments());
+        let bits = |m: &Moments| (m.mean().map(f64::to_bits), m.sd().map(f64::to_bits));
+        prop_assert_eq!(bits(&sums), bits(&all.moments()));
+    }
+
+    #[test]
+    fn repeated_values_may_be_added_at_once(value in -1000_i64..1000, count in 0_u64..50) {
+        let mut at_once = histogram([]);
+        at_once.add_many(value, count);
+        prop_assert!(at_once == histogram((0..count).map(|_| value)));
+        let mut sums = moments([]);
+        sums.add_many(value, count);
+        prop_assert!(sums == at_once.moments());
+    }
+
+    #[test]
+    fn proportion_limits_stay_inside_zero_and_one_and_hold_the_estimate(
+        n in 1_u64..20_000, share in 0.0_f64..=1.0, confidence in 0.5_f64..0.999,
+    ) {
+        let x = ((n as f64 * share) as u64).min(n);
+        let level = ConfidenceLevel::new(confidence).unwrap();
+        for method in [wilson, clopper_pearson] {
+            let interval = method(x, n, level).unwrap();
+            prop_assert!(0.0 <= interval.lower && interval.upper <= 1.0);
+            let estimate = x as f64 / n as f64;
+            prop_assert!(interval.lower <= estimate + 1e-12);
+            prop_assert!(interval.upper >= estimate - 1e-12);
+            // Successes and failures mirror each other.
+            let mirror = method(n - x, n, level).unwrap();
+            prop_assert!((mirror.lower - (1.0 - interval.upper)).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn quantiles_lie_between_the_extremes_and_grow_with_their_share(
+        values in prop::collection::vec(-1000_i64..1000, 1..40),
+        a in 0.0_f64..=1.0, b in 0.0_f64..=1.0, number in 1_u8..=9,
+    ) {
+        let kind = QuantileType::from_number(number).unwrap();
+        let histogram = histogram(values.iter().copied());
+        let at = |p: f64| histogram.quantile(p, kind).unwrap().unwrap() * PER_UNIT as f64;
+        let (low, high) = (at(a.min(b)), at(a.max(b)));
+        prop_assert!(low <= high + 1e-9);
+        prop_assert!(low >= *values.iter().min().unwrap() as f64 - 1e-9);
+        prop_assert!(high <= *values.iter().max().unwrap() as f64 + 1e-9);
+    }
+
+    #[test]
+    fn shares_count_what_is_at_most_the_value(
+        values in prop::collection::vec(-20_i64..20, 1..40), limit in -25_i64..25,
+    ) {
+        let below = values.iter().filter(|value| **value <= limit).count();
+        let histogram = histogram(values.iter().copied());
+        prop_assert_eq!(histogram.count_at_most(limit), below as u64);
+        let share = below as f64 / values.len() as f64;
+        prop_assert_eq!(histogram.share_at_most(limit), Some(share));
+    }
+}
