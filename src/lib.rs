@@ -5,25 +5,29 @@ mod cohort;
 mod cube;
 mod error;
 mod load;
+mod observer;
 mod protect;
 mod render;
+mod report;
 mod schema;
 mod score;
 mod stats;
 
 pub use cohort::{Amount, Cohort, CohortBuilder, Condition, Flow, Time, UnitOfAnalysis, Window};
 pub use cube::{
-    Block, Chart, Cube, Dim, Observer, Plan, SeriesSpec, Stage, Statistic, Table, count, dim, mean, mean_change, median,
+    Block, Chart, Cube, Dim, Plan, SeriesSpec, Statistic, Table, count, dim, mean, mean_change, median,
     share, share_of_column, share_of_row,
 };
 pub use error::Error;
 pub use load::{BadValues, CsvFormat, Encoding, Finding, FindingKind, Findings, Loader, Registry};
+pub use observer::Observer;
 pub use polars;
 pub use protect::{
     Audit, Axis, Cell, CellView, ChartKind, Column, Goal, Head, Heading, Ledger, Mark, Note, Policy, Printed, Release,
     ReleasedChart, ReleasedTable, Row, RowKind, Series, Zeros,
 };
 pub use render::CsvDialect;
+pub use report::{Report, Request, Section};
 pub use schema::{
     Codebook, Coding, Date, Form, Instrument, Kind, Label, Language, Level, Node, Purpose, Register, Role, ScaleBreak,
     Scoring, UnitTree, Variable,

@@ -37,14 +37,6 @@ impl Constraints {
         }
     }
 
-    pub(crate) fn with(&self, other: &Self) -> Self {
-        let mut all = self.clone();
-        for (derived, region) in &other.0 {
-            all.restrict(derived.clone(), region.clone());
-        }
-        all
-    }
-
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&Derived, &Region)> {
         self.0.iter()
     }

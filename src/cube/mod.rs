@@ -3,7 +3,7 @@
 mod chart;
 mod count;
 mod grid;
-mod observer;
+mod plan_file;
 mod refine;
 mod resolve;
 mod sheet;
@@ -14,7 +14,7 @@ pub use chart::{Chart, SeriesSpec};
 pub(crate) use count::{CellCount, IdentityKey};
 pub use count::Cube;
 pub(crate) use grid::{CellId, Constraints};
-pub use observer::{Observer, Stage};
+
 pub(crate) use sheet::{Place, Quantity, Sheet};
 pub use sheet::Plan;
 pub use statistic::{Statistic, count, mean, mean_change, median, share, share_of_column, share_of_row};

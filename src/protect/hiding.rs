@@ -62,16 +62,16 @@ impl Hiding {
     }
 }
 
-struct Flags {
-    printed: Vec<bool>,
-    public_already: Vec<bool>,
-    sensitive: Vec<bool>,
-    hidden_anyway: Vec<bool>,
+pub(super) struct Flags {
+    pub(super) printed: Vec<bool>,
+    pub(super) public_already: Vec<bool>,
+    pub(super) sensitive: Vec<bool>,
+    pub(super) hidden_anyway: Vec<bool>,
 }
 
 impl Flags {
     /// The variables that every reader must be unable to work out.
-    fn secrets(&self) -> Vec<usize> {
+    pub(super) fn secrets(&self) -> Vec<usize> {
         let all = self.sensitive.iter().zip(&self.public_already).enumerate();
         all.filter(|(_, (sensitive, public))| **sensitive && !**public).map(|(variable, _)| variable).collect()
     }
@@ -185,7 +185,7 @@ impl Deciding<'_> {
 /// Chooses, lets the audit attack the choice, and hides more where an attack succeeds.
 ///
 /// `zeros` is the rule for counts; `None` for sums of values, which have no bounds in use.
-fn choose_and_audit(
+pub(super) fn choose_and_audit(
     system: &System,
     flags: &Flags,
     secrets: &[usize],

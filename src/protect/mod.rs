@@ -22,6 +22,8 @@
 
 mod assemble;
 mod audit;
+#[cfg(test)]
+mod brute_force;
 mod field;
 mod findings;
 mod hiding;

@@ -12,6 +12,6 @@ mod table;
 mod words;
 
 pub(crate) use escape::escape_html;
-pub(crate) use words::{Words, note, privacy, words};
+pub(crate) use words::{privacy, request_received, words};
 
 pub use table::CsvDialect;

@@ -3,7 +3,7 @@
 mod en;
 mod nb;
 
-use crate::schema::{Head, Language, Note};
+use crate::schema::{Date, Head, Language, Note};
 
 /// The fixed words of one language.
 pub(crate) struct Words {
@@ -29,10 +29,14 @@ pub(crate) struct Words {
     pub(crate) table: &'static str,
     pub(crate) figure: &'static str,
     pub(crate) about_privacy: &'static str,
-    pub(crate) download_data: &'static str,
+    /// The fold under a figure.
+    pub(crate) numbers_of_the_figure: &'static str,
+    pub(crate) request: &'static str,
+    pub(crate) requester: &'static str,
+    pub(crate) purpose: &'static str,
+    pub(crate) contact: &'static str,
     pub(crate) extracted: &'static str,
     pub(crate) policy: &'static str,
-    pub(crate) source: &'static str,
     /// Head of the numbers in a chart's margin.
     pub(crate) n: &'static str,
     pub(crate) goal_reached: &'static str,
@@ -70,6 +74,14 @@ pub(crate) fn privacy(threshold: u64, language: Language) -> String {
     match language {
         Language::Bokmal => nb::privacy(threshold),
         Language::English => en::privacy(threshold),
+    }
+}
+
+/// When a request came and until when it is answered in time.
+pub(crate) fn request_received(id: &str, received: Date, due: Date, language: Language) -> String {
+    match language {
+        Language::Bokmal => nb::request_received(id, received, due),
+        Language::English => en::request_received(id, received, due),
     }
 }
 

@@ -430,7 +430,7 @@ pub struct Change {
 pub const ODI_CHANGE: Change =
     Change { keep: 0.955, start: -0.155, gain: 1.5, from: 0.60, loss: 2.0, wander: 0.20 };
 pub const NDI_CHANGE: Change =
-    Change { keep: 0.93, start: 0.12, gain: 0.85, from: 0.3, loss: 0.0, wander: 0.30 };
+    Change { keep: 0.93, start: 0.20, gain: 0.85, from: 0.3, loss: 0.0, wander: 0.30 };
 pub const REST_CHANGE: Change =
     Change { keep: 0.80, start: 0.07, gain: 1.0, from: -0.1, loss: 0.0, wander: 0.54 };
 pub const ACTIVE_CHANGE: Change =

@@ -2,7 +2,7 @@
 
 use super::{Depicted, Picture, Words, listed, sentence};
 use crate::render::numbers::{count, shortest, shortest_percent};
-use crate::schema::{Head, Label, Language, Note};
+use crate::schema::{Date, Head, Label, Language, Note};
 
 const EN: Language = Language::English;
 
@@ -26,10 +26,13 @@ pub(super) const WORDS: Words = Words {
     table: "Table",
     figure: "Figure",
     about_privacy: "About privacy",
-    download_data: "Download data",
+    numbers_of_the_figure: "The numbers of the figure",
+    request: "About the request",
+    requester: "Requester",
+    purpose: "Purpose",
+    contact: "Contact",
     extracted: "Data extracted",
     policy: "Privacy rules",
-    source: "Source",
     n: "N",
     goal_reached: "Goal reached",
     minimum_reached: "Minimum reached",
@@ -130,6 +133,10 @@ fn missing_items(instrument: &Label, policy: &str, value_set: Option<&str>) -> S
         Some(name) => format!("{rule} Value set: {}", sentence(name)),
         None => rule,
     }
+}
+
+pub(super) fn request_received(id: &str, received: Date, due: Date) -> String {
+    format!("Request {id}, received {}. To be answered by {}.", received.text(), due.text())
 }
 
 pub(super) fn privacy(threshold: u64) -> String {

@@ -2,7 +2,7 @@
 
 use super::{Depicted, Picture, Words, listed, sentence};
 use crate::render::numbers::{count, shortest, shortest_percent};
-use crate::schema::{Head, Label, Language, Note};
+use crate::schema::{Date, Head, Label, Language, Note};
 
 const NB: Language = Language::Bokmal;
 
@@ -26,10 +26,13 @@ pub(super) const WORDS: Words = Words {
     table: "Tabell",
     figure: "Figur",
     about_privacy: "Om personvern",
-    download_data: "Last ned data",
+    numbers_of_the_figure: "Tallene i figuren",
+    request: "Om forespørselen",
+    requester: "Bestiller",
+    purpose: "Formål",
+    contact: "Kontakt",
     extracted: "Data hentet ut",
     policy: "Regelsett for personvern",
-    source: "Kilde",
     n: "N",
     goal_reached: "Mål nådd",
     minimum_reached: "Minstekrav nådd",
@@ -132,6 +135,10 @@ fn missing_items(instrument: &Label, policy: &str, value_set: Option<&str>) -> S
         Some(name) => format!("{rule} Verdisett: {}", sentence(name)),
         None => rule,
     }
+}
+
+pub(super) fn request_received(id: &str, received: Date, due: Date) -> String {
+    format!("Forespørsel {id}, mottatt {}. Frist for svar: {}.", received.text(), due.text())
 }
 
 pub(super) fn privacy(threshold: u64) -> String {
