@@ -13,7 +13,7 @@ mod schema;
 mod score;
 mod stats;
 
-pub use cohort::{Amount, Cohort, CohortBuilder, Condition, Flow, Time, UnitOfAnalysis, Window};
+pub use cohort::{Amount, Cohort, CohortBuilder, Condition, Denominators, Flow, Time, UnitOfAnalysis, Window};
 pub use cube::{
     Block, Chart, Cube, Dim, Plan, SeriesSpec, Statistic, Table, count, dim, mean, mean_change, median,
     share, share_of_column, share_of_row,

@@ -35,6 +35,11 @@ pub enum Condition {
         #[serde(default)]
         at: Time,
     },
+    /// A follow-up form was sent to the patient; never unknown. An answered one was.
+    Sent {
+        /// Which one, by its months.
+        at: Time,
+    },
     /// A form was answered; never unknown.
     Answered {
         /// Which one, by its months.
@@ -139,6 +144,7 @@ impl Condition {
         match self {
             Self::Level { variable, .. } | Self::Within { variable, .. } => variable,
             Self::Answered { .. } => "answered",
+            Self::Sent { .. } => "sent",
             Self::Scored { instrument, .. }
             | Self::Improved { instrument, .. }
             | Self::AtMost { instrument, .. } => instrument,
@@ -150,7 +156,7 @@ impl Condition {
     /// Whether those of whom it is not true merely did not answer.
     pub(crate) fn is_about_answering(&self) -> bool {
         match self {
-            Self::Answered { .. } | Self::Scored { .. } => true,
+            Self::Sent { .. } | Self::Answered { .. } | Self::Scored { .. } => true,
             Self::All(parts) | Self::Any(parts) => parts.iter().all(Self::is_about_answering),
             Self::Not(part) => part.is_about_answering(),
             _ => false,

@@ -203,6 +203,18 @@ impl<'c> Deriver<'c> {
                 let limits = from.saturating_mul(per_unit)..=to.saturating_mul(per_unit);
                 column.into_iter().map(|value| value.map(|value| flag(limits.contains(&value)))).collect()
             }
+            Condition::Sent { at } => {
+                let form = self.patient_form(*at)?;
+                let answered = self.courses.has_form(form.id());
+                match &form.sent {
+                    Some(variable) => {
+                        let days = self.variable(variable, Time::BASELINE)?.0;
+                        let pairs = days.into_iter().zip(answered);
+                        pairs.map(|(day, answered)| Some(flag(answered || day.is_some()))).collect()
+                    }
+                    None => answered.map(|answered| Some(flag(answered))).collect(),
+                }
+            }
             Condition::Answered { at } => {
                 let form = self.patient_form(*at)?;
                 self.courses.has_form(form.id()).map(|answered| Some(flag(answered))).collect()

@@ -2,6 +2,7 @@
 
 mod condition;
 mod courses;
+mod denominators;
 mod derived;
 mod region;
 mod selection;
@@ -10,6 +11,7 @@ mod window;
 
 pub use condition::{Amount, Condition};
 pub use courses::Flow;
+pub use denominators::Denominators;
 pub(crate) use derived::{Column, Derived};
 pub(crate) use region::Region;
 pub use selection::{Cohort, CohortBuilder};

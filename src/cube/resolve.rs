@@ -587,7 +587,11 @@ impl Resolver<'_> {
                 }
                 let variable = self.variable(of)?;
                 let (lower, upper) = (variable.min.unwrap_or(0) as f64, variable.max.unwrap_or(100) as f64);
-                Ok(Axis { label: named(variable.label().clone()), lower, upper, percent: false, decimals: 1 })
+                let label = match &variable.unit {
+                    Some(unit) => variable.label().with_unit(unit),
+                    None => variable.label().clone(),
+                };
+                Ok(Axis { label: named(label), lower, upper, percent: false, decimals: 1 })
             }
             StatisticKind::MeanChange { of, .. } => {
                 let instrument = self.codebook.instrument(of);

@@ -34,7 +34,7 @@ impl Hiding {
             printed_cells.entry(quantity).or_default().insert(cell);
         }
         let deciding = Deciding { cube, policy, system, printed_cells };
-        let refused = |Unprotectable(variable)| refusal(cube, &deciding.system, variable);
+        let refused = |Unprotectable(variable)| refusal(cube, &deciding.system, variable, earlier);
         let (flags, public_already) = deciding.count_flags(earlier);
         let secrets = flags.secrets();
         let hidden_counts =
@@ -222,7 +222,7 @@ pub(super) fn choose_and_audit(
 }
 
 /// Names a table and the variables that make the group; never a number.
-fn refusal(cube: &Cube, system: &System, variable: usize) -> Error {
+fn refusal(cube: &Cube, system: &System, variable: usize, earlier: &[PublishedCell]) -> Error {
     let cell = system.variables[variable].example;
     let is_near = |other: &CellId| {
         let near = system.variable_of[*other];
@@ -236,8 +236,10 @@ fn refusal(cube: &Cube, system: &System, variable: usize) -> Error {
     let constraints = cube.resolved.grid.constraints(cell);
     let dimensions: Vec<String> = constraints.iter().map(|(derived, _)| format!("`{}`", derived.name())).collect();
     let table = sheet.map_or_else(|| "the release".to_owned(), |sheet| format!("`{}`", sheet.id));
+    let with = cube.added.iter().zip(earlier).find(|(cell, _)| is_near(cell)).map(|(_, published)| &published.release);
+    let together = with.map(|name| format!(" together with release `{name}`")).unwrap_or_default();
     Error::refusal(format!(
-        "{table} would give away a small group by {}; merge levels, drop a dimension or leave out a total",
+        "{table}{together} would give away a small group by {}; merge levels, drop a dimension or leave out a total",
         if dimensions.is_empty() { "its total".to_owned() } else { dimensions.join(", ") }
     ))
 }

@@ -177,9 +177,17 @@ impl Codebook {
         for id in named.into_iter().flatten() {
             let known = || self.variables.iter().map(|variable| variable.id.as_str());
             let variable = self.variable(id).ok_or_else(|| Error::schema(unknown("variable", id, known())))?;
+            let is_key = [&form.key, &form.course, &form.patient].contains(&id);
+            if is_key && variable.kind != Kind::Identifier {
+                return Err(Error::schema("it links forms, so its kind is `identifier`").of_variable(id));
+            }
             if !variable.is_on(&form.id) {
                 return Err(Error::schema(format!("form `{}` uses it and it is not on that form", form.id)).of_variable(id));
             }
+        }
+        if let Some(sent) = form.sent.as_deref().filter(|sent| self.variable(sent).is_none()) {
+            let known = self.variables.iter().map(|variable| variable.id.as_str());
+            return Err(Error::schema(unknown("variable", sent, known)));
         }
         if form.label.is_blank() {
             return Err(Error::schema(format!("form `{}` lacks a label", form.id)));

@@ -51,6 +51,11 @@ impl Label {
         }
     }
 
+    /// `Ventetid (dager)`.
+    pub(crate) fn with_unit(&self, unit: &Self) -> Self {
+        Self { nb: format!("{} ({})", self.nb, unit.nb), en: format!("{} ({})", self.en, unit.en) }
+    }
+
     pub(crate) fn is_blank(&self) -> bool {
         self.nb.trim().is_empty() || self.en.trim().is_empty()
     }
