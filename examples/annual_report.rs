@@ -58,7 +58,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut ledger = Ledger::open(&ledger_file, registry.codebook().register().id())?;
     let release = cube.protect_with(&policy, &mut ledger, report.id())?;
 
-    let bar = Bar(ProgressBar::new(0).with_style(ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}")?));
+    let bar =
+        Bar(ProgressBar::new(0).with_style(ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}")?));
     report.write(&release, &out, language, &mut { bar })?;
     println!("{}\n", release.audit());
     println!("{}", out.join("index.html").display());

@@ -52,11 +52,7 @@ struct Place {
 impl Error {
     #[cold]
     fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: message.into(),
-            place: Place::default(),
-        }
+        Self { kind, message: message.into(), place: Place::default() }
     }
 
     pub(crate) fn schema(message: impl Into<String>) -> Self {

@@ -1,5 +1,59 @@
-//! registat
-#![deny(missing_docs)]
+//! Statistics that may leave the house.
+//!
+//! `registat` turns the patient-level forms of a health quality register into tables, charts and a whole annual report in
+//! which no printed number, alone or together with everything printed before, lets anyone work out a small group.
+//!
+//! ```
+//! use registat::{Language, Policy, Registry, Table, Time, Window, count, dim, mean};
+//!
+//! # fn main() -> Result<(), registat::Error> {
+//! let registry = Registry::open("data-samples/nnrr")?;
+//! let cohort = registry.cohort().visits(Window::VisitYear(2025)).build()?;
+//!
+//! let table = Table::new("odi_by_region")
+//!     .rows(dim("region").total())
+//!     .stat(count())
+//!     .stat(mean("odi").at(Time::BASELINE).sd().ci());
+//!
+//! let release = cohort.aggregate(&table)?.protect(&Policy::norwegian_register())?;
+//! println!("{}", release.table("odi_by_region")?.to_text(Language::Bokmal));
+//! println!("{}", release.audit());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The nouns, in the order of the data
+//!
+//! [`Registry`] (codebook and forms) -> [`Cohort`] (linked courses, a window, conditions) -> [`Table`], [`Chart`] or a whole
+//! [`Plan`] -> [`Cube`] (counted cells) -> [`Release`] (protected by a [`Policy`], entered in a [`Ledger`], with an [`Audit`])
+//! -> text, Markdown, HTML, CSV, SVG, PNG, or a [`Report`] and the answer to a [`Request`].
+//!
+//! Everything up to `Cube` is *inside*: it holds raw numbers, and none of it can be displayed, serialised or debugged into
+//! showing one. Everything from `Release` on is *outside*: a hidden number is absent, not masked.
+//!
+//! # What runs through all of it
+//!
+//! - There is one [`Error`]. It names file, line, column, variable and what to do, never a value or a count. A refusal to
+//!   protect is an error with [`Error::is_refusal`].
+//! - Nothing panics by contract and nothing is guessed: a variable, level or key that the codebook lacks is an error with
+//!   the nearest known spelling.
+//! - Levels and their order come from the codebook, not from the data; labels are data and are never expanded.
+//! - A comparison that decides something is made in whole numbers. Statistics are computed once, from exact sums and
+//!   histograms, and rounded once.
+//! - Denominators belong to the statistic and are printed with it.
+//!
+//! # What it is not
+//!
+//! No noise and no synthetic output: numbers are printed as they are or not at all. No defence against someone who
+//! holds the forms. Not a database, not a scheduler, no network: the dependency tree has no HTTP or TLS crate.
+//!
+//! A program that names a raw number where only a released one may stand does not compile:
+//!
+//! ```compile_fail,E0599
+//! fn leak(cube: &registat::Cube) -> String {
+//!     cube.to_json()
+//! }
+//! ```
 
 mod cohort;
 mod cube;
@@ -13,7 +67,9 @@ mod schema;
 mod score;
 mod stats;
 
-pub use cohort::{Amount, Cohort, CohortBuilder, Condition, Denominators, Flow, Time, UnitOfAnalysis, Window};
+pub use cohort::{
+    Amount, Cohort, CohortBuilder, Condition, Denominators, Flow, Time, UnitOfAnalysis, Window,
+};
 pub use cube::{
     Block, Chart, Cube, Dim, Plan, SeriesSpec, Statistic, Table, count, dim, mean, mean_change, median,
     share, share_of_column, share_of_row,
@@ -23,20 +79,25 @@ pub use load::{BadValues, CsvFormat, Encoding, Finding, FindingKind, Findings, L
 pub use observer::Observer;
 pub use polars;
 pub use protect::{
-    Audit, Axis, Cell, CellView, ChartKind, Column, Goal, Head, Heading, Ledger, Mark, Note, Policy, Printed, Release,
-    ReleasedChart, ReleasedTable, Row, RowKind, Series, Zeros,
+    Audit, Axis, Cell, CellView, ChartKind, Column, Goal, Head, Heading, Ledger, Mark, Note, Policy, Printed,
+    Release, ReleasedChart, ReleasedTable, Row, RowKind, Series, Zeros,
 };
 pub use render::CsvDialect;
 pub use report::{Report, Request, Section};
 pub use schema::{
-    Codebook, Coding, Date, Form, Instrument, Kind, Label, Language, Level, Node, Purpose, Register, Role, ScaleBreak,
-    Scoring, UnitTree, Variable,
+    Codebook, Coding, Date, Form, Instrument, Kind, Label, Language, Level, Node, Purpose, Register, Role,
+    ScaleBreak, Scoring, UnitTree, Variable,
 };
 pub use score::{
-    Direction, EqVersion, HealthState, ItemScore, MissingItems, NeckBand, OswestryBand, Outcome, PainCoding, Ratio,
-    ResponderCriterion, ResponderRule, ValueSet, ZeroBaseline, crosswalk_2012, eq_vas, neck_disability, neck_raw50,
-    oswestry, pain_nrs, score_items,
+    Direction, EqVersion, HealthState, ItemScore, MissingItems, NeckBand, OswestryBand, Outcome, PainCoding,
+    Ratio, ResponderCriterion, ResponderRule, ValueSet, ZeroBaseline, crosswalk_2012, eq_vas,
+    neck_disability, neck_raw50, oswestry, pain_nrs, score_items,
 };
 pub use stats::{
     ConfidenceLevel, Histogram, Interval, Moments, PairedChange, QuantileType, clopper_pearson, wilson,
 };
+
+/// The README's program is compiled and run with the documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -100,10 +100,12 @@ impl Courses {
             frames.insert(form.id().to_owned(), frame.clone());
         }
         let baseline = codebook.of_purpose(Purpose::Baseline).next().map(Form::id).unwrap_or_default();
-        let has_baseline = |draft: &Draft| newest.get(baseline).is_some_and(|rows| rows.contains_key(&draft.key));
+        let has_baseline =
+            |draft: &Draft| newest.get(baseline).is_some_and(|rows| rows.contains_key(&draft.key));
         let all = drafts.len();
         for (form, rows) in &newest {
-            let keys: std::collections::HashSet<&str> = drafts.iter().map(|draft| draft.key.as_str()).collect();
+            let keys: std::collections::HashSet<&str> =
+                drafts.iter().map(|draft| draft.key.as_str()).collect();
             let lost = rows.keys().filter(|key| !keys.contains(key.as_str())).count();
             flow.without_course.insert(form.clone(), lost as u64);
         }
@@ -231,7 +233,9 @@ impl Links {
             let visit = self.dates.get(*row).copied().flatten();
             let visit = visit.and_then(|days| i32::try_from(days).ok()).and_then(Date::from_days);
             match (patient, visit) {
-                (Some(patient), Some(visit)) => drafts.push(Draft { key: key.clone(), patient, visit, row: *row }),
+                (Some(patient), Some(visit)) => {
+                    drafts.push(Draft { key: key.clone(), patient, visit, row: *row })
+                }
                 _ => flow.without_visit_date += 1,
             }
         }

@@ -12,8 +12,8 @@ use super::time::Time;
 use crate::error::{Error, unknown};
 use crate::schema::{Date, Form, Instrument, Kind, Purpose, Scoring, Variable};
 use crate::score::{
-    Direction, EqVersion, HealthState, MissingItems, Outcome, PainCoding, Ratio, ResponderRule, ValueSet, eq_vas,
-    neck_disability, oswestry, pain_nrs,
+    Direction, EqVersion, HealthState, MissingItems, Outcome, PainCoding, Ratio, ResponderRule, ValueSet,
+    eq_vas, neck_disability, oswestry, pain_nrs,
 };
 
 /// A column over the courses. Its JSON is its identity: two tables that group by the same `Derived` group by the same
@@ -119,7 +119,9 @@ impl<'c> Deriver<'c> {
 
     fn patient_form(&self, at: Time) -> Result<&'c Form, Error> {
         let form = self.forms_at(at).find(|form| form.purpose() != Purpose::Course);
-        form.ok_or_else(|| Error::cohort(format!("the register has no form {} months after the visit", at.in_months())))
+        form.ok_or_else(|| {
+            Error::cohort(format!("the register has no form {} months after the visit", at.in_months()))
+        })
     }
 
     fn find_variable(&self, id: &str, at: Time) -> Result<(&'c Variable, &'c Form), Error> {
@@ -155,7 +157,9 @@ impl<'c> Deriver<'c> {
     fn newest(&self, first: i32, last: i32) -> Vec<Option<i64>> {
         let mut flags = vec![Some(0); self.courses.len()];
         let mut newest: BTreeMap<u32, usize> = BTreeMap::new();
-        for (course, (patient, visit)) in self.courses.patients().iter().zip(self.courses.visits()).enumerate() {
+        for (course, (patient, visit)) in
+            self.courses.patients().iter().zip(self.courses.visits()).enumerate()
+        {
             if (first..=last).contains(&visit.days()) {
                 newest.insert(*patient, course);
             }
@@ -184,7 +188,8 @@ impl<'c> Deriver<'c> {
         let mut scores = Vec::with_capacity(self.courses.len());
         for course in 0..self.courses.len() {
             let answers = items.iter().map(|item| item.get(course).copied().flatten());
-            let score = score_one(instrument, answers, policy, value_set).map_err(|error| error.of_variable(id))?;
+            let score =
+                score_one(instrument, answers, policy, value_set).map_err(|error| error.of_variable(id))?;
             scores.push(score.and_then(|score| steps(score, per_unit)));
         }
         Ok((scores, per_unit))
@@ -232,7 +237,9 @@ impl<'c> Deriver<'c> {
                 let amount = |amount: super::condition::Amount| Ratio::new(amount.in_thousandths(), 1000);
                 let rule = match (at_least, percent) {
                     (Some(points), None) => amount(*points).map(ResponderRule::AtLeast),
-                    (None, Some(percent)) => amount(*percent).map(|percent| ResponderRule::Relative { percent }),
+                    (None, Some(percent)) => {
+                        amount(*percent).map(|percent| ResponderRule::Relative { percent })
+                    }
                     _ => None,
                 };
                 let rule = rule.ok_or_else(|| {
@@ -263,7 +270,9 @@ impl<'c> Deriver<'c> {
                 let limit = i128::from(points.in_thousandths()) * i128::from(column.per_unit);
                 let pairs = column.values.iter().zip(scored);
                 pairs
-                    .map(|(score, scored)| score.filter(|_| scored).map(|score| flag(i128::from(score) * 1000 <= limit)))
+                    .map(|(score, scored)| {
+                        score.filter(|_| scored).map(|score| flag(i128::from(score) * 1000 <= limit))
+                    })
                     .collect()
             }
             Condition::All(parts) => self.combine(parts, 0)?,
@@ -324,8 +333,10 @@ impl<'c> Deriver<'c> {
                 .of_variable(id)
         };
         if let Some(instrument) = codebook.instrument(id) {
-            let after_start = instrument.from.is_none_or(|from| visits.is_some_and(|(first, _)| first >= from));
-            let before_end = instrument.until.is_none_or(|until| visits.is_some_and(|(_, last)| last <= until));
+            let after_start =
+                instrument.from.is_none_or(|from| visits.is_some_and(|(first, _)| first >= from));
+            let before_end =
+                instrument.until.is_none_or(|until| visits.is_some_and(|(_, last)| last <= until));
             return if after_start && before_end { Ok(()) } else { Err(mixed()) };
         }
         let scales = codebook.variable(id).map(|variable| variable.scales.as_slice()).unwrap_or_default();
@@ -355,14 +366,17 @@ fn score_one(
     let wrong = || Error::cohort("the instrument has another number of items than its scoring rule");
     match instrument.scoring() {
         Scoring::Oswestry => oswestry(answers.as_slice().try_into().map_err(|_| wrong())?, policy),
-        Scoring::NeckDisability => neck_disability(answers.as_slice().try_into().map_err(|_| wrong())?, policy),
+        Scoring::NeckDisability => {
+            neck_disability(answers.as_slice().try_into().map_err(|_| wrong())?, policy)
+        }
         Scoring::Eq5d5l | Scoring::Eq5d3l => {
             let version = match instrument.scoring() {
                 Scoring::Eq5d5l => EqVersion::FiveLevel,
                 _ => EqVersion::ThreeLevel,
             };
             let value_set = value_set.ok_or_else(|| Error::cohort("the codebook states no `value_set`"))?;
-            let levels: Option<Vec<u8>> = answers.iter().map(|answer| answer.map(|answer| answer + 1)).collect();
+            let levels: Option<Vec<u8>> =
+                answers.iter().map(|answer| answer.map(|answer| answer + 1)).collect();
             let Some(levels) = levels else { return Ok(None) };
             let state = HealthState::new(levels.try_into().map_err(|_| wrong())?, version)?;
             value_set.index(&state).map(Some)

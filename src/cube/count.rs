@@ -29,7 +29,7 @@ pub struct Cube {
 }
 
 /// What is known of one cell.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct CellCount {
     pub(crate) records: u64,
     pub(crate) patients: u64,
@@ -44,6 +44,17 @@ pub(crate) struct CellCount {
 impl CellCount {
     /// More patients than any threshold in use.
     pub(crate) const FEW: usize = 64;
+
+    const fn new() -> Self {
+        Self {
+            records: 0,
+            patients: 0,
+            few: Vec::new(),
+            identity: 0,
+            histograms: BTreeMap::new(),
+            last_patient: None,
+        }
+    }
 }
 
 /// Makes identities of record sets that only the holder of the key can compute.
@@ -84,10 +95,13 @@ impl Family {
         }
         let size = places.iter().try_fold(1_usize, |size, place| size.checked_mul(place.len()));
         let size = size.filter(|size| *size <= Self::LARGEST);
-        let size = size.ok_or_else(|| Error::cube("a table crosses too many levels; drop a dimension or merge levels"))?;
+        let size = size.ok_or_else(|| {
+            Error::cube("a table crosses too many levels; drop a dimension or merge levels")
+        })?;
         let mut cells = vec![None; size];
         for (cell, regions) in members {
-            let position = places.iter().zip(regions).fold(0, |sum, (place, region)| sum * place.len() + place[region]);
+            let position =
+                places.iter().zip(regions).fold(0, |sum, (place, region)| sum * place.len() + place[region]);
             cells[position] = Some(*cell);
         }
         Ok(Self { axes, places, cells })
@@ -107,10 +121,17 @@ impl Cube {
         key: IdentityKey,
     ) -> Result<Self, Error> {
         let mut resolved = resolve(&cohort, &plan)?;
-        let added: Vec<CellId> = added.iter().map(|cell| resolved.grid.cell(cell)).collect::<Result<_, _>>()?;
+        let added: Vec<CellId> =
+            added.iter().map(|cell| resolved.grid.cell(cell)).collect::<Result<_, _>>()?;
         let equations = refine(&mut resolved.grid)?;
         let cells = pass(&cohort, &resolved, key)?;
         Ok(Self { cohort, plan, resolved, equations, cells, added })
+    }
+
+    /// What is known of a cell; nothing of one that this cube does not have.
+    pub(crate) fn cell(&self, cell: CellId) -> &CellCount {
+        static NOTHING: CellCount = CellCount::new();
+        self.cells.get(cell).unwrap_or(&NOTHING)
     }
 
     /// The same plan counted again, with further cells and under a ledger's key.
@@ -133,7 +154,7 @@ fn pass(cohort: &Cohort, resolved: &Resolved, key: IdentityKey) -> Result<Vec<Ce
     for value in &resolved.values {
         values.push(deriver.column(&value.derived)?);
     }
-    let mut cells = vec![CellCount::default(); grid.len()];
+    let mut cells = vec![CellCount::new(); grid.len()];
     for (cell, quantity) in resolved.printed() {
         if let Quantity::Sum(value) | Quantity::Squares(value) | Quantity::Order(value) = quantity {
             let per_unit = u64::try_from(values[value].per_unit).unwrap_or(1);
@@ -150,7 +171,12 @@ fn pass(cohort: &Cohort, resolved: &Resolved, key: IdentityKey) -> Result<Vec<Ce
                 let regions = memberships[*axis].regions_of(record);
                 let mut next = Vec::new();
                 for hit in &hits {
-                    next.extend(regions.iter().filter_map(|region| places.get(region)).map(|place| hit * places.len() + place));
+                    next.extend(
+                        regions
+                            .iter()
+                            .filter_map(|region| places.get(region))
+                            .map(|place| hit * places.len() + place),
+                    );
                 }
                 hits = next;
             }

@@ -123,7 +123,8 @@ impl Grid {
         if let Some(known) = self.axis_ids.get(derived) {
             return Ok(*known);
         }
-        let id = u16::try_from(self.axes.len()).map_err(|_| Error::cube("the tables use too many variables"))?;
+        let id =
+            u16::try_from(self.axes.len()).map_err(|_| Error::cube("the tables use too many variables"))?;
         self.axes.push(Axis { derived: derived.clone(), regions: Vec::new(), region_ids: HashMap::new() });
         self.axis_ids.insert(derived.clone(), id);
         Ok(id)

@@ -3,6 +3,9 @@
 mod chart;
 mod count;
 mod grid;
+mod levels;
+mod notes;
+mod places;
 mod plan_file;
 mod refine;
 mod resolve;
@@ -11,11 +14,11 @@ mod statistic;
 mod table;
 
 pub use chart::{Chart, SeriesSpec};
-pub(crate) use count::{CellCount, IdentityKey};
 pub use count::Cube;
+pub(crate) use count::{CellCount, IdentityKey};
 pub(crate) use grid::{CellId, Constraints};
 
-pub(crate) use sheet::{Place, Quantity, Sheet};
 pub use sheet::Plan;
+pub(crate) use sheet::{Place, Quantity, Sheet};
 pub use statistic::{Statistic, count, mean, mean_change, median, share, share_of_column, share_of_row};
 pub use table::{Block, Dim, Table, dim};

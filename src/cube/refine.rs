@@ -62,8 +62,11 @@ fn refine_line(
     members: &BTreeSet<CellId>,
     equations: &mut BTreeSet<Equation>,
 ) -> Result<(), Error> {
-    let line: Vec<(CellId, Region)> =
-        members.iter().map(|cell| (*cell, grid.region_on(*cell, axis))).filter(|(_, region)| !region.is_empty()).collect();
+    let line: Vec<(CellId, Region)> = members
+        .iter()
+        .map(|cell| (*cell, grid.region_on(*cell, axis)))
+        .filter(|(_, region)| !region.is_empty())
+        .collect();
     for (whole, region) in &line {
         let chosen = largest_disjoint_parts(region, &line);
         let mut parts: Vec<CellId> = chosen.iter().map(|(cell, _)| *cell).collect();

@@ -40,7 +40,9 @@ impl Plan {
         for id in ids {
             let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-';
             if id.is_empty() || !id.chars().all(plain) {
-                return Err(Error::cube(format!("`{id}` names a file too: use letters, digits, `_` and `-`")));
+                return Err(Error::cube(format!(
+                    "`{id}` names a file too: use letters, digits, `_` and `-`"
+                )));
             }
             if !seen.insert(id) {
                 return Err(Error::cube(format!("two tables or charts are called `{id}`")));

@@ -1,12 +1,12 @@
-//! The only place where a `Release` is made.
-//! A numeric kernel: it indexes by cell numbers of one cube.
-#![allow(clippy::indexing_slicing)]
+//! The only place where a counted cube becomes a `Release`.
 
 use super::audit::Audit;
 use super::hiding::Hiding;
 use super::ledger::{Entry, Ledger, PublishedCell};
 use super::policy::Policy;
-use super::release::{Cell, Column, Heading, Printed, Release, ReleasedChart, ReleasedTable, Row, Series, State};
+use super::release::{
+    Cell, Column, Heading, Printed, Release, ReleasedChart, ReleasedTable, Row, Series, State,
+};
 use crate::cohort::Derived;
 use crate::cube::{Cube, IdentityKey, Place, Quantity, Sheet};
 use crate::error::Error;
@@ -44,7 +44,8 @@ impl Cube {
         let cube = self.recount(&constraints, key)?;
         let hiding = Hiding::decide(&cube, policy, &earlier)?;
         let release = assemble(&cube, policy, &hiding, Some(releases))?;
-        let content = fingerprint(&serde_json::to_vec(&release).map_err(|_| Error::ledger("a release has no form"))?);
+        let content =
+            fingerprint(&serde_json::to_vec(&release).map_err(|_| Error::ledger("a release has no form"))?);
         if known.is_some_and(|(_, content_then)| content_then == content) {
             return Ok(release);
         }
@@ -57,14 +58,15 @@ impl Cube {
 /// Everything that a release is made from: policy, places and the record sets behind them.
 fn fingerprint_of_request(cube: &Cube, policy: &Policy) -> Result<[u8; 32], Error> {
     let mut hasher = blake3::Hasher::new();
-    let policy = serde_json::to_vec(policy).map_err(|_| Error::policy("the policy cannot be written down"))?;
+    let policy =
+        serde_json::to_vec(policy).map_err(|_| Error::policy("the policy cannot be written down"))?;
     hasher.update(&policy);
     for sheet in &cube.resolved.sheets {
         hasher.update(sheet.id.as_bytes());
         for row in &sheet.rows {
             for place in &row.places {
                 for (cell, quantity) in place.gives_away() {
-                    let count = &cube.cells[cell];
+                    let count = cube.cell(cell);
                     hasher.update(format!("{quantity:?}").as_bytes());
                     hasher.update(&count.identity.to_le_bytes());
                     for (value, times) in count.histograms.values().flat_map(crate::stats::Histogram::iter) {
@@ -89,8 +91,8 @@ fn published_cells(cube: &Cube, hiding: &Hiding, name: &str) -> Vec<PublishedCel
         .filter(|(cell, quantity)| hiding.is_public(*cell, *quantity))
         .map(|(cell, _)| PublishedCell {
             constraints: cube.resolved.grid.constraints(cell),
-            identity: cube.cells[cell].identity,
-            records: cube.cells[cell].records,
+            identity: cube.cell(cell).identity,
+            records: cube.cell(cell).records,
             release: name.to_owned(),
         })
         .collect()
@@ -192,7 +194,7 @@ impl Printer<'_> {
         if !place.gives_away().into_iter().all(|(cell, quantity)| self.hiding.is_public(cell, quantity)) {
             return Ok(State::Protected);
         }
-        let base = &self.cube.cells[place.rests_on()];
+        let base = self.cube.cell(place.rests_on());
         if !place.is_count() {
             if base.records == 0 {
                 return Ok(State::NotApplicable);
@@ -212,66 +214,71 @@ impl Printer<'_> {
     fn number(&self, place: Place) -> Result<Option<Printed>, Error> {
         let level = ConfidenceLevel::P95;
         let share_decimals = self.policy.share_decimals();
-        let cells = &self.cube.cells;
+        let cells = |cell| self.cube.cell(cell);
         Ok(match place {
-            Place::Count { cell } => Some(Printed::Count(cells[cell].records)),
-            Place::Patients { cell } => Some(Printed::Count(cells[cell].patients)),
+            Place::Count { cell } => Some(Printed::Count(cells(cell).records)),
+            Place::Patients { cell } => Some(Printed::Count(cells(cell).patients)),
             Place::Share { of, among } => {
-                let share = 100.0 * cells[of].records as f64 / cells[among].records as f64;
+                let share = 100.0 * cells(of).records as f64 / cells(among).records as f64;
                 Some(Printed::Percent { value: rounded(share, share_decimals), decimals: share_decimals })
             }
             Place::ShareInterval { of, among } => {
-                let limits = wilson(cells[of].records, cells[among].records, level);
-                let percent = limits.map(|limits| Interval { lower: 100.0 * limits.lower, upper: 100.0 * limits.upper });
+                let limits = wilson(cells(of).records, cells(among).records, level);
+                let percent = limits
+                    .map(|limits| Interval { lower: 100.0 * limits.lower, upper: 100.0 * limits.upper });
                 percent.map(|percent| range(percent, share_decimals, true))
             }
-            Place::Mean { cell, value } => self.moments(cell, value).and_then(|moments| moments.mean()).map(|mean| {
-                let decimals = self.decimals(value);
-                Printed::Number { value: rounded(mean, decimals), decimals }
-            }),
-            Place::Deviation { cell, value } => self.moments(cell, value).and_then(|moments| moments.sd()).map(|sd| {
-                let decimals = self.decimals(value);
-                Printed::Number { value: rounded(sd, decimals), decimals }
-            }),
+            Place::Mean { cell, value } => {
+                self.moments(cell, value).and_then(|moments| moments.mean()).map(|mean| {
+                    let decimals = self.decimals(value);
+                    Printed::Number { value: rounded(mean, decimals), decimals }
+                })
+            }
+            Place::Deviation { cell, value } => {
+                self.moments(cell, value).and_then(|moments| moments.sd()).map(|sd| {
+                    let decimals = self.decimals(value);
+                    Printed::Number { value: rounded(sd, decimals), decimals }
+                })
+            }
             Place::MeanInterval { cell, value } => {
                 let limits = self.moments(cell, value).and_then(|moments| moments.mean_interval(level));
                 limits.map(|limits| range(self.within_scale(limits, value), self.decimals(value), false))
             }
             Place::Median { cell, value } => {
                 let decimals = self.decimals(value);
-                self.quantile(cell, value, 0.5)?.map(|median| Printed::Number {
-                    value: rounded(median, decimals),
-                    decimals,
-                })
+                self.quantile(cell, value, 0.5)?
+                    .map(|median| Printed::Number { value: rounded(median, decimals), decimals })
             }
             Place::Quartiles { cell, value } => {
                 let lower = self.quantile(cell, value, 0.25)?;
                 let upper = self.quantile(cell, value, 0.75)?;
-                lower.zip(upper).map(|(lower, upper)| range(Interval { lower, upper }, self.decimals(value), false))
+                lower
+                    .zip(upper)
+                    .map(|(lower, upper)| range(Interval { lower, upper }, self.decimals(value), false))
             }
         })
     }
 
     fn moments(&self, cell: usize, value: usize) -> Option<crate::stats::Moments> {
-        self.cube.cells[cell].histograms.get(&value).map(crate::stats::Histogram::moments)
+        self.cube.cell(cell).histograms.get(&value).map(crate::stats::Histogram::moments)
     }
 
     fn quantile(&self, cell: usize, value: usize, p: f64) -> Result<Option<f64>, Error> {
-        match self.cube.cells[cell].histograms.get(&value) {
+        match self.cube.cell(cell).histograms.get(&value) {
             Some(histogram) => histogram.quantile(p, QuantileType::default()),
             None => Ok(None),
         }
     }
 
     fn decimals(&self, value: usize) -> u8 {
-        self.cube.resolved.values[value].decimals
+        self.cube.resolved.values.get(value).map_or(1, |value| value.decimals)
     }
 
     /// A t interval of a bounded score may leave its scale; what is printed does not.
     fn within_scale(&self, limits: Interval, value: usize) -> Interval {
         let codebook = self.cube.cohort.courses.codebook();
-        match &self.cube.resolved.values[value].derived {
-            Derived::Score { instrument, .. } => match codebook.instrument(instrument) {
+        match self.cube.resolved.values.get(value).map(|value| &value.derived) {
+            Some(Derived::Score { instrument, .. }) => match codebook.instrument(instrument) {
                 Some(instrument) => {
                     let (lowest, highest) = instrument.scoring().range();
                     Interval { lower: limits.lower.max(lowest), upper: limits.upper.min(highest) }

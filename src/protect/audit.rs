@@ -77,7 +77,11 @@ impl Audit {
 
 impl fmt::Display for Audit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "policy {}: groups of fewer than {} patients are protected", self.policy, self.threshold)?;
+        writeln!(
+            f,
+            "policy {}: groups of fewer than {} patients are protected",
+            self.policy, self.threshold
+        )?;
         writeln!(f, "{} record sets tied together by {} equations", self.cells, self.equations)?;
         writeln!(f, "{} numbers printed, {} hidden for privacy", self.printed, self.hidden)?;
         writeln!(
@@ -206,7 +210,9 @@ impl Attack<'_> {
         let mut down = BTreeMap::new();
         for variable in near {
             let room = match &self.lower {
-                Some(lower) => self.system.variables[*variable].records.saturating_sub(lower[*variable]) as f64,
+                Some(lower) => {
+                    self.system.variables[*variable].records.saturating_sub(lower[*variable]) as f64
+                }
                 None => f64::INFINITY,
             };
             up.insert(*variable, program.add_var(1.0, (0.0, f64::INFINITY)));
@@ -230,7 +236,8 @@ impl Attack<'_> {
         program.add_constraint([(up_target, 1.0), (down_target, -1.0)], ComparisonOp::Eq, direction);
         let microlp::SolveOutcome::Solution(solution) = program.solve().ok()? else { return None };
         let change = |variable: &usize| solution[up[variable]] - solution[down[variable]];
-        let changes: BTreeMap<usize, f64> = near.iter().map(|variable| (*variable, change(variable))).collect();
+        let changes: BTreeMap<usize, f64> =
+            near.iter().map(|variable| (*variable, change(variable))).collect();
         whole_numbers(&changes)
     }
 }

@@ -30,7 +30,12 @@ fn linked_tables(random: &mut ChaCha8Rng) -> System {
             let _ = x;
             for (y, row) in plane.iter().enumerate().filter(|(y, _)| within(j, *y)) {
                 let _ = y;
-                sum += row.iter().enumerate().filter(|(z, _)| within(k, *z)).map(|(_, count)| count).sum::<u64>();
+                sum += row
+                    .iter()
+                    .enumerate()
+                    .filter(|(z, _)| within(k, *z))
+                    .map(|(_, count)| count)
+                    .sum::<u64>();
             }
         }
         sum
@@ -62,8 +67,9 @@ fn linked_tables(random: &mut ChaCha8Rng) -> System {
 /// Every world: values of the unknown variables, not below their lower bounds, that satisfy all lines.
 fn worlds(system: &System, unknown: &[bool], lower: &[u64]) -> Vec<Vec<u64>> {
     let mut found = Vec::new();
-    let start: Vec<Option<u64>> =
-        (0..system.len()).map(|variable| (!unknown[variable]).then(|| system.variables[variable].records)).collect();
+    let start: Vec<Option<u64>> = (0..system.len())
+        .map(|variable| (!unknown[variable]).then(|| system.variables[variable].records))
+        .collect();
     extend(system, lower, start, &mut found);
     found
 }
@@ -103,7 +109,8 @@ fn extend(system: &System, lower: &[u64], mut world: Vec<Option<u64>>, found: &m
         }
     }
     // Where even the totals are hidden nothing bounds a cell; a few more than there are is enough to see two values.
-    let unbounded = || world.iter().position(Option::is_none).map(|open| (system.variables[open].records + 2, open));
+    let unbounded =
+        || world.iter().position(Option::is_none).map(|open| (system.variables[open].records + 2, open));
     let Some((room, variable)) = best.or_else(unbounded) else {
         if let Some(complete) = world.into_iter().collect() {
             found.push(complete);
@@ -178,7 +185,10 @@ fn what_is_chosen_leaves_every_small_cell_two_values_and_gives_no_small_sum() {
         for line in &system.lines {
             let rest: Vec<usize> = line.parts.iter().copied().filter(|part| hidden[*part]).collect();
             if !hidden[line.whole] && rest.iter().any(|part| sensitive[*part]) {
-                assert!(system.patients_of(rest.iter().copied()) >= threshold, "a line gives away a small sum");
+                assert!(
+                    system.patients_of(rest.iter().copied()) >= threshold,
+                    "a line gives away a small sum"
+                );
             }
         }
     }

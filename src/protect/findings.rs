@@ -25,7 +25,12 @@ impl Registry {
             };
             let kind = standard::finding(tally.kind.id());
             let text = |language: Language| {
-                format!("{}: {} \u{2013} {}", form.text(language), variable.text(language), kind.text(language))
+                format!(
+                    "{}: {} \u{2013} {}",
+                    form.text(language),
+                    variable.text(language),
+                    kind.text(language)
+                )
             };
             let is_small = (tally.patients.len() as u64) < policy.threshold();
             hidden += usize::from(is_small);

@@ -41,7 +41,8 @@ impl Hiding {
             choose_and_audit(&deciding.system, &flags, &secrets, policy.threshold(), Some(policy.zeros()))
                 .map_err(refused)?;
         let mut hidden_values = BTreeMap::new();
-        for quantity in deciding.printed_cells.keys().copied().filter(|quantity| *quantity != Quantity::Count) {
+        for quantity in deciding.printed_cells.keys().copied().filter(|quantity| *quantity != Quantity::Count)
+        {
             hidden_values.insert(quantity, deciding.decide_value(quantity, &hidden_counts).map_err(refused)?);
         }
         Ok(Self {
@@ -73,7 +74,9 @@ impl Flags {
     /// The variables that every reader must be unable to work out.
     pub(super) fn secrets(&self) -> Vec<usize> {
         let all = self.sensitive.iter().zip(&self.public_already).enumerate();
-        all.filter(|(_, (sensitive, public))| **sensitive && !**public).map(|(variable, _)| variable).collect()
+        all.filter(|(_, (sensitive, public))| **sensitive && !**public)
+            .map(|(variable, _)| variable)
+            .collect()
     }
 }
 
@@ -124,7 +127,8 @@ impl Deciding<'_> {
                 *restated || (set.identifying && (is_secret_zero || (is_small && counts)))
             })
             .collect();
-        let public_small = sensitive.iter().zip(&public_already).filter(|(small, public)| **small && **public).count();
+        let public_small =
+            sensitive.iter().zip(&public_already).filter(|(small, public)| **small && **public).count();
         let hidden_anyway = vec![false; self.system.len()];
         (Flags { printed, public_already, sensitive, hidden_anyway }, public_small)
     }
@@ -141,12 +145,16 @@ impl Deciding<'_> {
         let printed = self.printed_variables(quantity);
         let too_few = |variable: usize| (1..least).contains(&self.system.variables[variable].patients);
         let all = 0..self.system.len();
-        let inherited: Vec<bool> = all.clone().map(|variable| printed[variable] && hidden_counts[variable]).collect();
-        let own = all.clone().any(|variable| printed[variable] && too_few(variable) && !hidden_counts[variable]);
+        let inherited: Vec<bool> =
+            all.clone().map(|variable| printed[variable] && hidden_counts[variable]).collect();
+        let own =
+            all.clone().any(|variable| printed[variable] && too_few(variable) && !hidden_counts[variable]);
         if !own || matches!(quantity, Quantity::Order(_)) {
             // Medians add up to nothing, so nothing follows from the neighbours'; and where the counts' own protection
             // hides every small group, the same worlds hide its sums.
-            return Ok(all.map(|variable| inherited[variable] || (printed[variable] && too_few(variable))).collect());
+            return Ok(all
+                .map(|variable| inherited[variable] || (printed[variable] && too_few(variable)))
+                .collect());
         }
         let within = self.cells_with_the_value(quantity);
         let system = self.system.with_lines(self.system.lines_within(self.cube, &within));
@@ -156,7 +164,9 @@ impl Deciding<'_> {
         }
         let sensitive: Vec<bool> = all
             .clone()
-            .map(|variable| is_within[variable] && too_few(variable) && self.system.variables[variable].identifying)
+            .map(|variable| {
+                is_within[variable] && too_few(variable) && self.system.variables[variable].identifying
+            })
             .collect();
         let nobody: Vec<bool> = all.map(|variable| self.system.variables[variable].records == 0).collect();
         let flags = Flags { printed, public_already: nobody, sensitive, hidden_anyway: inherited };
@@ -227,16 +237,24 @@ fn refusal(cube: &Cube, system: &System, variable: usize, earlier: &[PublishedCe
     let is_near = |other: &CellId| {
         let near = system.variable_of[*other];
         near == variable
-            || system.lines_of[variable].iter().any(|line| system.lines[*line].members().any(|member| member == near))
+            || system.lines_of[variable]
+                .iter()
+                .any(|line| system.lines[*line].members().any(|member| member == near))
     };
     let sheet = cube.resolved.sheets.iter().find(|sheet| {
         let mut places = sheet.rows.iter().flat_map(|row| &row.places);
         places.any(|place| place.gives_away().iter().any(|(cell, _)| is_near(cell)))
     });
     let constraints = cube.resolved.grid.constraints(cell);
-    let dimensions: Vec<String> = constraints.iter().map(|(derived, _)| format!("`{}`", derived.name())).collect();
+    let dimensions: Vec<String> =
+        constraints.iter().map(|(derived, _)| format!("`{}`", derived.name())).collect();
     let table = sheet.map_or_else(|| "the release".to_owned(), |sheet| format!("`{}`", sheet.id));
-    let with = cube.added.iter().zip(earlier).find(|(cell, _)| is_near(cell)).map(|(_, published)| &published.release);
+    let with = cube
+        .added
+        .iter()
+        .zip(earlier)
+        .find(|(cell, _)| is_near(cell))
+        .map(|(_, published)| &published.release);
     let together = with.map(|name| format!(" together with release `{name}`")).unwrap_or_default();
     Error::refusal(format!(
         "{table}{together} would give away a small group by {}; merge levels, drop a dimension or leave out a total",

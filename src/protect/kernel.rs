@@ -43,7 +43,8 @@ impl Elimination {
             vector[*variable] = Element::new(random.random::<u64>());
         }
         for (pivot, row) in self.pivots.iter().rev() {
-            let sum = row.iter().fold(Element::ZERO, |sum, (other, factor)| sum.plus(factor.times(vector[*other])));
+            let sum =
+                row.iter().fold(Element::ZERO, |sum, (other, factor)| sum.plus(factor.times(vector[*other])));
             vector[*pivot] = sum;
         }
         vector
@@ -63,7 +64,8 @@ impl Work {
         let mut rows_of = vec![BTreeSet::new(); variables];
         for line in lines {
             let mut row: BTreeMap<usize, Element> = BTreeMap::new();
-            let terms = line.parts.iter().map(|part| (*part, Element::MINUS_ONE)).chain([(line.whole, Element::ONE)]);
+            let terms =
+                line.parts.iter().map(|part| (*part, Element::MINUS_ONE)).chain([(line.whole, Element::ONE)]);
             for (variable, sign) in terms.filter(|(variable, _)| unknown[*variable]) {
                 let entry = row.entry(variable).or_default();
                 *entry = entry.plus(sign);
@@ -80,7 +82,8 @@ impl Work {
     /// Rows with one unknown (it is determined) and variables in one row (that row can wait) cost no fill-in, and most of
     /// a report's equations are such.
     fn peel(&mut self) {
-        let mut single_rows: Vec<usize> = (0..self.rows.len()).filter(|row| self.rows[*row].len() == 1).collect();
+        let mut single_rows: Vec<usize> =
+            (0..self.rows.len()).filter(|row| self.rows[*row].len() == 1).collect();
         let mut single_columns: Vec<usize> =
             (0..self.rows_of.len()).filter(|column| self.rows_of[*column].len() == 1).collect();
         loop {
@@ -129,14 +132,22 @@ impl Work {
 
     /// What peeling leaves: shortest row first, its rarest variable as pivot (Markowitz's rule, rows before columns).
     fn core(&mut self) {
-        let mut by_length: BTreeSet<(usize, usize)> =
-            self.rows.iter().enumerate().filter(|(_, row)| !row.is_empty()).map(|(id, row)| (row.len(), id)).collect();
+        let mut by_length: BTreeSet<(usize, usize)> = self
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| !row.is_empty())
+            .map(|(id, row)| (row.len(), id))
+            .collect();
         while let Some((_, row)) = by_length.pop_first() {
-            let rarest = self.rows[row].keys().min_by_key(|variable| (self.rows_of[**variable].len(), **variable));
+            let rarest =
+                self.rows[row].keys().min_by_key(|variable| (self.rows_of[**variable].len(), **variable));
             let Some(&pivot) = rarest else { continue };
-            let entries: Vec<(usize, Element)> = self.rows[row].iter().map(|(id, factor)| (*id, *factor)).collect();
+            let entries: Vec<(usize, Element)> =
+                self.rows[row].iter().map(|(id, factor)| (*id, *factor)).collect();
             let scale = self.rows[row][&pivot].inverse();
-            let others: Vec<usize> = self.rows_of[pivot].iter().copied().filter(|other| *other != row).collect();
+            let others: Vec<usize> =
+                self.rows_of[pivot].iter().copied().filter(|other| *other != row).collect();
             for other in others {
                 by_length.remove(&(self.rows[other].len(), other));
                 let factor = self.rows[other][&pivot].times(scale);

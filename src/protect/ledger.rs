@@ -142,8 +142,10 @@ impl Session<'_> {
     /// The number of an earlier release made from the same request, policy and data, with its content.
     pub(super) fn find(&self, request: &[u8; 32]) -> Result<Option<(i64, Vec<u8>)>, Error> {
         let wrong = |_| unreadable(&self.path);
-        let mut query =
-            self.transaction.prepare("SELECT id, content FROM release WHERE request = ?1 ORDER BY id").map_err(wrong)?;
+        let mut query = self
+            .transaction
+            .prepare("SELECT id, content FROM release WHERE request = ?1 ORDER BY id")
+            .map_err(wrong)?;
         let mut rows = query.query((request.as_slice(),)).map_err(wrong)?;
         match rows.next().map_err(wrong)? {
             Some(row) => Ok(Some((row.get(0).map_err(wrong)?, row.get(1).map_err(wrong)?))),
@@ -240,7 +242,9 @@ fn read_or_make_key(path: &Path, may_make: bool) -> Result<[u8; 32], Error> {
     }
     let bytes = std::fs::read(path)
         .map_err(|_| Error::ledger("the ledger's key is missing; restore it from a copy").in_file(path))?;
-    bytes.try_into().map_err(|_| Error::ledger("the ledger's key is damaged; restore it from a copy").in_file(path))
+    bytes
+        .try_into()
+        .map_err(|_| Error::ledger("the ledger's key is damaged; restore it from a copy").in_file(path))
 }
 
 impl fmt::Debug for Ledger {

@@ -115,9 +115,10 @@ impl Policy {
     pub fn norwegian_register() -> Self {
         Self {
             name: "norwegian-register".to_owned(),
-            source: "Nasjonalt servicemiljø for medisinske kvalitetsregistre: resultatportal, minste nevner 5; \
+            source:
+                "Nasjonalt servicemiljø for medisinske kvalitetsregistre: resultatportal, minste nevner 5; \
                      registerets figurer, N < 30"
-                .to_owned(),
+                    .to_owned(),
             privacy: Privacy {
                 threshold: 5,
                 zeros: Zeros::Shown,

@@ -34,7 +34,11 @@ const POOL: usize = 24;
 
 impl Problem<'_> {
     /// Hidden variables: every sensitive printed one, and others until none is determined.
-    pub(super) fn solve(&self, also_exposed: &[usize], start: Option<&[bool]>) -> Result<Vec<bool>, Unprotectable> {
+    pub(super) fn solve(
+        &self,
+        also_exposed: &[usize],
+        start: Option<&[bool]>,
+    ) -> Result<Vec<bool>, Unprotectable> {
         let mut hidden: Vec<bool> = match start {
             Some(start) => start.to_vec(),
             None => (0..self.system.len()).map(|variable| self.must_hide(variable)).collect(),
@@ -100,7 +104,12 @@ impl Problem<'_> {
         exposures
     }
 
-    fn undetermined_parts(&self, line: usize, unknown: &[bool], determined: impl Fn(usize) -> bool) -> Vec<usize> {
+    fn undetermined_parts(
+        &self,
+        line: usize,
+        unknown: &[bool],
+        determined: impl Fn(usize) -> bool,
+    ) -> Vec<usize> {
         let parts = self.system.lines[line].parts.iter().copied();
         parts.filter(|part| unknown[*part] && !determined(*part)).collect()
     }
@@ -119,7 +128,12 @@ impl Problem<'_> {
 
     /// Hides the cheapest printed neighbour of an exposed variable. Where all neighbours are hidden already and still
     /// do not protect it, one of theirs is hidden.
-    fn hide_near(&self, hidden: &mut [bool], victim: usize, exposure: &Exposure) -> Result<(), Unprotectable> {
+    fn hide_near(
+        &self,
+        hidden: &mut [bool],
+        victim: usize,
+        exposure: &Exposure,
+    ) -> Result<(), Unprotectable> {
         let mut seen = vec![false; self.system.len()];
         let mut ring = match exposure {
             Exposure::Variable(variable) => vec![*variable],
@@ -157,7 +171,9 @@ impl Problem<'_> {
 
     fn cheapest(&self, hidden: &[bool], among: impl Iterator<Item = usize>) -> Option<usize> {
         among
-            .filter(|variable| self.printed[*variable] && !hidden[*variable] && !self.public_already[*variable])
+            .filter(|variable| {
+                self.printed[*variable] && !hidden[*variable] && !self.public_already[*variable]
+            })
             .filter(|variable| self.system.variables[*variable].records > 0)
             .min_by_key(|variable| {
                 let lonely = self.system.lines_of[*variable].iter().filter(|line| {
@@ -171,8 +187,9 @@ impl Problem<'_> {
     /// Publishes hidden cells again, dearest first, where that gives nothing away. The pool of kernel vectors makes each
     /// question a comparison: publishing `j` determines exactly what is proportional to `j` in every vector.
     fn publish_what_can_be(&self, hidden: &mut [bool]) {
-        let mut candidates: Vec<usize> =
-            (0..self.system.len()).filter(|variable| hidden[*variable] && !self.must_hide(*variable)).collect();
+        let mut candidates: Vec<usize> = (0..self.system.len())
+            .filter(|variable| hidden[*variable] && !self.must_hide(*variable))
+            .collect();
         candidates.sort_by_key(|variable| (std::cmp::Reverse(self.cost[*variable]), *variable));
         let mut pool: Vec<Vec<Element>> = Vec::new();
         for candidate in candidates {
@@ -212,7 +229,8 @@ impl Problem<'_> {
         exposes_one
             || (0..self.system.lines.len()).any(|line| {
                 let rest = self.undetermined_parts(line, &unknown, determined);
-                let sum = |vector: &[Element]| rest.iter().fold(Element::ZERO, |sum, part| sum.plus(vector[*part]));
+                let sum =
+                    |vector: &[Element]| rest.iter().fold(Element::ZERO, |sum, part| sum.plus(vector[*part]));
                 let (a, b) = (sum(first), sum(second));
                 let is_given = (a.is_zero() && b.is_zero()) || (!first[candidate].is_zero() && follows(a, b));
                 is_given && self.is_small_group(&rest)
@@ -237,11 +255,17 @@ mod tests {
         let mut all: Vec<u64> = counts.iter().flat_map(|row| row.iter().copied()).collect();
         let mut lines = Vec::new();
         for row in 0..rows {
-            lines.push(Line { whole: all.len(), parts: (0..columns).map(|column| row * columns + column).collect() });
+            lines.push(Line {
+                whole: all.len(),
+                parts: (0..columns).map(|column| row * columns + column).collect(),
+            });
             all.push(counts[row].iter().sum());
         }
         for column in 0..columns {
-            lines.push(Line { whole: all.len(), parts: (0..rows).map(|row| row * columns + column).collect() });
+            lines.push(Line {
+                whole: all.len(),
+                parts: (0..rows).map(|row| row * columns + column).collect(),
+            });
             all.push(counts.iter().map(|row| row[column]).sum());
         }
         let total = all.len();

@@ -56,7 +56,8 @@ impl System {
         }
         let mut lines = BTreeSet::new();
         for equation in &cube.equations {
-            let empty = |variable: &usize| variables[*variable].records == 0 && policy.zeros() == Zeros::Shown;
+            let empty =
+                |variable: &usize| variables[*variable].records == 0 && policy.zeros() == Zeros::Shown;
             let whole = variable_of[equation.whole];
             let mut parts: Vec<usize> = equation.parts.iter().map(|part| variable_of[*part]).collect();
             parts.retain(|part| !empty(part));
@@ -103,7 +104,8 @@ impl System {
             if members.all(|cell| within.contains(cell)) {
                 let whole = self.variable_of[equation.whole];
                 let parts: Vec<usize> = equation.parts.iter().map(|part| self.variable_of[*part]).collect();
-                let parts: Vec<usize> = parts.into_iter().filter(|part| self.variables[*part].records > 0).collect();
+                let parts: Vec<usize> =
+                    parts.into_iter().filter(|part| self.variables[*part].records > 0).collect();
                 if self.variables[whole].records > 0 && parts != [whole] {
                     lines.insert(Line { whole, parts });
                 }

@@ -19,10 +19,16 @@ pub(super) struct Page {
 }
 
 impl Page {
-    pub(super) fn new(title: &Label, subtitle: Option<&Label>, heading: &Heading, language: Language) -> Self {
+    pub(super) fn new(
+        title: &Label,
+        subtitle: Option<&Label>,
+        heading: &Heading,
+        language: Language,
+    ) -> Self {
         let text = |label: &Label| escape_html(label.text(language));
         let words = words(language);
-        let mut head = format!("<p class=\"register\">{}</p>\n<h1>{}</h1>\n", text(heading.register()), text(title));
+        let mut head =
+            format!("<p class=\"register\">{}</p>\n<h1>{}</h1>\n", text(heading.register()), text(title));
         if let Some(subtitle) = subtitle {
             push(&mut head, format_args!("<p class=\"subtitle\">{}</p>\n", text(subtitle)));
         }
@@ -62,7 +68,10 @@ impl Page {
     pub(super) fn table(&mut self, id: &str, number: usize, html: &str) {
         let caption = format!("<caption>{} {number}. ", words(self.language).table);
         let numbered = html.replacen("<caption>", &caption, 1);
-        push(&mut self.body, format_args!("<div id=\"{}\" class=\"wide\">\n{numbered}</div>\n", escape_html(id)));
+        push(
+            &mut self.body,
+            format_args!("<div id=\"{}\" class=\"wide\">\n{numbered}</div>\n", escape_html(id)),
+        );
     }
 
     /// Ends the page with what is said about privacy and the source.

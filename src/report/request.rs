@@ -98,7 +98,12 @@ impl Request {
     ///
     /// # Errors
     /// When a file cannot be written.
-    pub fn write(&self, release: &Release, folder: impl AsRef<Path>, language: Language) -> Result<(), Error> {
+    pub fn write(
+        &self,
+        release: &Release,
+        folder: impl AsRef<Path>,
+        language: Language,
+    ) -> Result<(), Error> {
         let folder = folder.as_ref();
         for table in release.tables() {
             annual::write_table(folder, table, language)?;

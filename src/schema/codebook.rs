@@ -78,7 +78,8 @@ impl Codebook {
     /// # Errors
     /// An unknown key, a level without a label, overlapping codes, a form or variable that is named and not there.
     pub fn from_toml(text: &str) -> Result<Self, Error> {
-        let codebook: Self = toml::from_str(text).map_err(|error| Error::toml(Error::schema, text, &error))?;
+        let codebook: Self =
+            toml::from_str(text).map_err(|error| Error::toml(Error::schema, text, &error))?;
         codebook.validate()?;
         Ok(codebook)
     }
@@ -141,7 +142,10 @@ impl Codebook {
     /// Every column name that a form may have, with the items and stored scores of its instruments.
     pub(crate) fn columns_of<'c>(&'c self, form: &'c str) -> impl Iterator<Item = &'c str> {
         let variables = self.variables.iter().filter(move |variable| variable.is_on(form));
-        let instruments = self.instruments.iter().filter(move |instrument| instrument.forms.iter().any(|known| known == form));
+        let instruments = self
+            .instruments
+            .iter()
+            .filter(move |instrument| instrument.forms.iter().any(|known| known == form));
         let items = instruments.flat_map(|instrument| {
             instrument.columns.iter().chain(&instrument.stored_score).map(String::as_str)
         });
@@ -165,7 +169,9 @@ impl Codebook {
         }
         for instrument in &self.instruments {
             if !ids.insert(instrument.id.as_str()) {
-                return Err(Error::schema("an instrument and a variable share this name").of_variable(&instrument.id));
+                return Err(
+                    Error::schema("an instrument and a variable share this name").of_variable(&instrument.id)
+                );
             }
             self.validate_instrument(instrument).map_err(|error| error.of_variable(&instrument.id))?;
         }
@@ -173,16 +179,25 @@ impl Codebook {
     }
 
     fn validate_form(&self, form: &Form) -> Result<(), Error> {
-        let named = [Some(&form.key), Some(&form.course), Some(&form.patient), Some(&form.status), Some(&form.date), form.unit.as_ref()];
+        let named = [
+            Some(&form.key),
+            Some(&form.course),
+            Some(&form.patient),
+            Some(&form.status),
+            Some(&form.date),
+            form.unit.as_ref(),
+        ];
         for id in named.into_iter().flatten() {
             let known = || self.variables.iter().map(|variable| variable.id.as_str());
-            let variable = self.variable(id).ok_or_else(|| Error::schema(unknown("variable", id, known())))?;
+            let variable =
+                self.variable(id).ok_or_else(|| Error::schema(unknown("variable", id, known())))?;
             let is_key = [&form.key, &form.course, &form.patient].contains(&id);
             if is_key && variable.kind != Kind::Identifier {
                 return Err(Error::schema("it links forms, so its kind is `identifier`").of_variable(id));
             }
             if !variable.is_on(&form.id) {
-                return Err(Error::schema(format!("form `{}` uses it and it is not on that form", form.id)).of_variable(id));
+                return Err(Error::schema(format!("form `{}` uses it and it is not on that form", form.id))
+                    .of_variable(id));
             }
         }
         if let Some(sent) = form.sent.as_deref().filter(|sent| self.variable(sent).is_none()) {
@@ -193,7 +208,9 @@ impl Codebook {
             return Err(Error::schema(format!("form `{}` lacks a label", form.id)));
         }
         match form.purpose {
-            Purpose::Course if form.unit.is_none() => Err(Error::schema("the course form must name its `unit` variable")),
+            Purpose::Course if form.unit.is_none() => {
+                Err(Error::schema("the course form must name its `unit` variable"))
+            }
             Purpose::FollowUp if form.months.is_none() => {
                 Err(Error::schema(format!("follow-up form `{}` must state its `months`", form.id)))
             }
@@ -202,7 +219,11 @@ impl Codebook {
     }
 
     fn validate_variable(&self, variable: &Variable) -> Result<(), Error> {
-        for form in variable.forms.iter().chain(variable.codings.iter().flat_map(|coding| coding.forms.iter().flatten())) {
+        for form in variable
+            .forms
+            .iter()
+            .chain(variable.codings.iter().flat_map(|coding| coding.forms.iter().flatten()))
+        {
             self.form(form)?;
         }
         if variable.label.is_blank() {
@@ -224,7 +245,8 @@ impl Codebook {
         if variable.min.zip(variable.max).is_some_and(|(min, max)| min > max) {
             return Err(Error::schema("`min` is above `max`"));
         }
-        if variable.codings.iter().any(|coding| coding.recode.keys().any(|code| code.parse::<i64>().is_err())) {
+        if variable.codings.iter().any(|coding| coding.recode.keys().any(|code| code.parse::<i64>().is_err()))
+        {
             return Err(Error::schema("the keys of `recode` are codes, whole numbers"));
         }
         Ok(())
@@ -238,7 +260,9 @@ impl Codebook {
             return Err(Error::schema("it lacks a label"));
         }
         if instrument.columns.len() != instrument.scoring.items() {
-            return Err(Error::schema("the number of `columns` is not the number of items of its scoring rule"));
+            return Err(Error::schema(
+                "the number of `columns` is not the number of items of its scoring rule",
+            ));
         }
         let lowest = instrument.first_code;
         let highest = lowest + instrument.scoring.highest_answer();

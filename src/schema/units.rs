@@ -76,7 +76,9 @@ impl UnitTree {
                 }
             }
         }
-        codes.extend(self.nodes.iter().filter(|node| below.contains(node.id.as_str())).filter_map(|node| node.code));
+        codes.extend(
+            self.nodes.iter().filter(|node| below.contains(node.id.as_str())).filter_map(|node| node.code),
+        );
         codes
     }
 
@@ -92,10 +94,17 @@ impl UnitTree {
         let mut ids = BTreeSet::new();
         for node in &self.nodes {
             let depth = self.levels.iter().position(|level| *level == node.level).ok_or_else(|| {
-                Error::schema(unknown("level of the unit hierarchy", &node.level, self.levels.iter().map(String::as_str)))
+                Error::schema(unknown(
+                    "level of the unit hierarchy",
+                    &node.level,
+                    self.levels.iter().map(String::as_str),
+                ))
             })?;
             if !ids.insert(node.id.as_str()) {
-                return Err(Error::schema(format!("two nodes of the unit hierarchy are called `{}`", node.id)));
+                return Err(Error::schema(format!(
+                    "two nodes of the unit hierarchy are called `{}`",
+                    node.id
+                )));
             }
             if node.label.is_blank() {
                 return Err(Error::schema(format!("unit `{}` lacks a label", node.id)));
@@ -106,7 +115,9 @@ impl UnitTree {
                 }
                 None => {}
                 Some(parent) => {
-                    let above = self.node(parent).and_then(|up| self.levels.iter().position(|level| *level == up.level));
+                    let above = self
+                        .node(parent)
+                        .and_then(|up| self.levels.iter().position(|level| *level == up.level));
                     if above.is_none_or(|above| above >= depth) {
                         return Err(Error::schema(format!(
                             "the parent of unit `{}` must be a node of a coarser level",
@@ -123,7 +134,10 @@ impl UnitTree {
                 }
                 (None, true) => return Err(Error::schema(format!("unit `{}` has no code", node.id))),
                 (Some(_), false) => {
-                    return Err(Error::schema(format!("only nodes of level `{leaf}` carry a code, not `{}`", node.id)));
+                    return Err(Error::schema(format!(
+                        "only nodes of level `{leaf}` carry a code, not `{}`",
+                        node.id
+                    )));
                 }
                 (None, false) => {}
             }

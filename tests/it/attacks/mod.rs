@@ -1,0 +1,113 @@
+//! Attacks on printed tables, one file each: first on a table whose small numbers are hidden one by one, where the attack
+//! must succeed, then on a release, where it must fail. An attack sees nothing but the text of a CSV file.
+
+mod age_bands_across_tables;
+mod complement;
+mod courses_of_one_patient;
+mod edition_difference;
+mod identical_bytes;
+mod linked_tables;
+mod margins;
+mod mean_and_n;
+mod nested_filter;
+mod percent_and_n;
+mod shifted_windows;
+mod sort_order;
+mod two_holes_small_sum;
+mod zeros_known;
+
+use crate::support::*;
+
+/// Groups of fewer patients than this are small, in every attack.
+const THRESHOLD: u64 = 5;
+
+fn is_small(count: i64) -> bool {
+    (1..THRESHOLD as i64).contains(&count)
+}
+
+/// A line of counts as printed, the total last.
+type Counts = Vec<Option<i64>>;
+
+/// A table as printed, totals in the last row and the last column.
+type Square = Vec<Counts>;
+
+fn counts(numbers: &[Option<u64>]) -> Counts {
+    numbers.iter().map(|number| number.map(|number| number as i64)).collect()
+}
+
+/// A printed table with totals on both sides.
+fn square(sheet: &Sheet) -> Square {
+    sheet.grid().iter().map(|row| counts(row)).collect()
+}
+
+/// True counts with their totals.
+fn with_totals(inner: &[Vec<i64>]) -> Vec<Vec<i64>> {
+    let mut all: Vec<Vec<i64>> = inner.to_vec();
+    let columns = inner.first().map_or(0, Vec::len);
+    all.push((0..columns).map(|column| inner.iter().map(|row| row[column]).sum()).collect());
+    for row in &mut all {
+        row.push(row.iter().sum());
+    }
+    all
+}
+
+/// What is done by hand: small numbers are hidden one by one.
+fn hidden_one_by_one(numbers: &[i64]) -> Counts {
+    numbers.iter().map(|number| (!is_small(*number)).then_some(*number)).collect()
+}
+
+/// How many courses are in each unit, and in all.
+fn by_unit(persons: &[Person], is_in: impl Fn(&Person) -> bool) -> Vec<i64> {
+    let inside = |unit: i64| persons.iter().filter(|person| person.unit == unit && is_in(person)).count() as i64;
+    let mut numbers: Vec<i64> = UNITS.iter().map(|(unit, _)| inside(*unit)).collect();
+    numbers.push(numbers.iter().sum());
+    numbers
+}
+
+/// Fills the only hole of a line whose total stands last.
+fn fill(line: &mut Counts) -> bool {
+    let holes: Vec<usize> = (0..line.len()).filter(|place| line[*place].is_none()).collect();
+    let [hole] = holes.as_slice() else { return false };
+    let last = line.len() - 1;
+    let parts: i64 = line[..last].iter().flatten().sum();
+    line[*hole] = Some(if *hole == last { parts } else { line[last].unwrap_or_default() - parts });
+    true
+}
+
+/// Fills every hole that is the only one of its row or column, until there is none.
+fn fill_square(table: &mut Square) {
+    let mut changed = true;
+    while changed {
+        changed = false;
+        for row in table.iter_mut() {
+            changed |= fill(row);
+        }
+        for column in 0..table.first().map_or(0, Vec::len) {
+            let mut line: Counts = table.iter().map(|row| row[column]).collect();
+            if fill(&mut line) {
+                changed = true;
+                for (row, number) in table.iter_mut().zip(line) {
+                    row[column] = number;
+                }
+            }
+        }
+    }
+}
+
+/// What all hidden numbers of a line add up to, where its total is printed and something is hidden.
+fn rest(line: &Counts) -> Option<i64> {
+    let (total, parts) = line.split_last()?;
+    let hidden = parts.iter().any(Option::is_none);
+    hidden.then_some((*total)? - parts.iter().flatten().sum::<i64>())
+}
+
+/// The small numbers among these.
+fn small(line: &Counts) -> Vec<i64> {
+    line.iter().copied().flatten().filter(|number| is_small(*number)).collect()
+}
+
+/// The differences of two lines that are small groups.
+fn small_differences(larger: &Counts, smaller: &Counts) -> Vec<i64> {
+    let pairs = larger.iter().zip(smaller);
+    pairs.filter_map(|(larger, smaller)| Some((*larger)? - (*smaller)?)).filter(|number| is_small(*number)).collect()
+}

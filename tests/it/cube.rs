@@ -1,0 +1,220 @@
+//! What is counted and computed, against a computation that a reader of the forms would do by hand.
+
+use proptest::prelude::*;
+use registat::{
+    Condition, ConfidenceLevel, Language, Plan, Policy, Table, Time, UnitOfAnalysis, count, dim, mean, mean_change,
+    median, share, share_of_column, wilson,
+};
+
+use crate::support::*;
+
+/// Half of what the last printed decimal stands for, and what floating point adds to it.
+const ROUNDING: f64 = 0.05 + 1e-9;
+
+#[track_caller]
+fn assert_rounded(printed: Option<f64>, exact: f64) {
+    let printed = printed.expect("a printed number");
+    assert!((printed - exact).abs() <= ROUNDING, "{printed} is not {exact} rounded");
+}
+
+fn mean_of(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+fn deviation_of(values: &[f64]) -> f64 {
+    let mean = mean_of(values);
+    (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (values.len() - 1) as f64).sqrt()
+}
+
+/// Patients with answers all over the scales, ten or more in every unit.
+fn varied(seed: u64, per_unit: u64) -> Vec<Person> {
+    let mut random = Random::new(seed);
+    let mut persons = Vec::new();
+    for (unit, _) in UNITS {
+        for _ in 0..per_unit {
+            let sex = if random.below(2) == 0 { MAN } else { WOMAN };
+            persons.push(person(unit, sex).with(|person| {
+                person.age = Some(18 + random.below(70) as i64);
+                person.education = random.below(4) as i64;
+                person.pain = random.below(11) as i64;
+                person.odi = odi(random.below(51) as i64);
+                if random.below(3) > 0 {
+                    person.six = Some(later(random.below(51) as i64, random.below(11) as i64));
+                }
+            }));
+        }
+    }
+    persons
+}
+
+#[test]
+fn courses_and_patients_are_counted_apart() {
+    let mut persons = Vec::new();
+    for number in 0..10 {
+        for visit in ["01.02.2024", "01.09.2024", "01.11.2024"] {
+            persons.push(person(ALTA, MAN).with(|person| {
+                person.patient = Some(format!("returning {number}"));
+                person.visit = visit.to_owned();
+            }));
+        }
+    }
+    persons.extend(person(BODO, MAN).times(20));
+    let courses = release(&persons, &counts_by_hospital("courses"));
+    let sheet = Sheet::read(&courses, "courses");
+    assert_eq!(sheet.counts("Courses"), [Some(30), Some(20), Some(0), Some(0), Some(0), Some(50)]);
+    let patients = release(&persons, &counts_by_hospital("patients").counts(UnitOfAnalysis::Patient));
+    let sheet = Sheet::read(&patients, "patients");
+    assert_eq!(sheet.counts("Patients"), [Some(10), Some(20), Some(0), Some(0), Some(0), Some(30)]);
+}
+
+#[test]
+fn means_and_deviations_are_those_of_the_answers() {
+    let persons = varied(1, 12);
+    let table = Table::new("t").rows(hospitals()).stat(mean("pain_rest").sd());
+    let sheet = Sheet::read(&release(&persons, &table), "t");
+    let names = UNITS.iter().map(|(unit, name)| (Some(*unit), *name)).chain([(None, "All")]);
+    for (unit, name) in names {
+        let inside = persons.iter().filter(|person| unit.is_none_or(|unit| person.unit == unit));
+        let pain: Vec<f64> = inside.map(|person| person.pain as f64).collect();
+        assert_eq!(sheet.count(name, "N"), Some(pain.len() as u64));
+        assert_rounded(sheet.number(name, "Mean"), mean_of(&pain));
+        assert_rounded(sheet.number(name, "SD"), deviation_of(&pain));
+    }
+}
+
+#[test]
+fn scores_and_changes_are_those_of_the_answers() {
+    let persons = varied(2, 60);
+    let score = |items: &[i64; 10]| items.iter().map(|code| 2 * (code - 1)).sum::<i64>() as f64;
+    let table = Table::new("t").stat(mean_change("odi", Time::BASELINE, Time::SIX_MONTHS).sd());
+    let sheet = Sheet::read(&release(&persons, &table), "t");
+    let pairs = persons.iter().filter_map(|person| person.six.as_ref().map(|six| (person, six)));
+    let changes: Vec<f64> = pairs.map(|(person, six)| score(&six.odi) - score(&person.odi)).collect();
+    assert_eq!(sheet.count("All", "N"), Some(changes.len() as u64));
+    assert_rounded(sheet.number("All", "Change"), mean_of(&changes));
+    assert_rounded(sheet.number("All", "SD"), deviation_of(&changes));
+}
+
+#[test]
+fn the_median_is_that_of_the_answers() {
+    let persons = varied(3, 20);
+    let sheet = Sheet::read(&release(&persons, &Table::new("t").stat(median("age"))), "t");
+    let mut ages: Vec<i64> = persons.iter().map(|person| person.age.unwrap()).collect();
+    ages.sort_unstable();
+    assert_eq!(ages.len(), 100);
+    assert_rounded(sheet.number("All", "Median"), (ages[49] + ages[50]) as f64 / 2.0);
+}
+
+#[test]
+fn limits_of_shares_are_wilsons_and_stand_beside_their_denominator() {
+    let mut persons = person(ALTA, MAN).with(|person| person.working = true).times(13);
+    persons.extend(person(ALTA, MAN).times(37));
+    let table = Table::new("t").stat(share(Condition::level("working", [1])).ci());
+    let release = release(&persons, &table);
+    let sheet = Sheet::read(&release, "t");
+    assert_eq!(sheet.count("All", "N"), Some(50));
+    assert_eq!(sheet.number("All", "Share"), Some(26.0));
+    let limits = wilson(13, 50, ConfidenceLevel::P95).unwrap();
+    assert_rounded(sheet.number("All", "95% CI / lower"), 100.0 * limits.lower);
+    assert_rounded(sheet.number("All", "95% CI / upper"), 100.0 * limits.upper);
+    assert!(release.table("t").unwrap().to_text(Language::English).contains("Wilson"));
+}
+
+#[test]
+fn shares_of_a_column_are_of_those_with_a_known_level() {
+    let mut persons = Vec::new();
+    for (education, size) in [(1, 10), (2, 20), (3, 20), (0, 30)] {
+        persons.extend(person(ALTA, MAN).with(|person| person.education = education).times(size));
+    }
+    let table = Table::new("t").rows("education").stat(share_of_column());
+    let sheet = Sheet::read(&release(&persons, &table), "t");
+    for (level, percent) in [("Primary", 20.0), ("Secondary", 40.0), ("Higher", 40.0)] {
+        assert_eq!((sheet.count(level, "N"), sheet.number(level, "Share")), (Some(50), Some(percent)));
+    }
+}
+
+// D1: all mean functions of the drafts drew 1.96 * SD / N.
+#[test]
+fn a_confidence_interval_narrows_with_the_square_root_of_the_patients() {
+    let interval = |size: usize| {
+        let mut persons = person(ALTA, MAN).with(|person| person.odi = odi(10)).times(size / 2);
+        persons.extend(person(ALTA, MAN).with(|person| person.odi = odi(30)).times(size / 2));
+        let table = Table::new("t").stat(mean("odi").sd().ci());
+        let sheet = Sheet::read(&release(&persons, &table), "t");
+        let number = |head: &str| sheet.number("All", head).unwrap();
+        let width = number("95% CI / upper") - number("95% CI / lower");
+        let t = ConfidenceLevel::P95.t(size as u64 - 1).unwrap();
+        let exact = 2.0 * t * 20.0 * (size as f64 / (size as f64 - 1.0)).sqrt() / (size as f64).sqrt();
+        assert!((width - exact).abs() <= 2.0 * ROUNDING, "{width} {exact}");
+        assert_eq!(number("Mean"), 40.0);
+        width
+    };
+    let (small, large) = (interval(100), interval(400));
+    assert!((1.8..2.2).contains(&(small / large)), "{small} {large}");
+}
+
+// D3: a code for "not answered" was averaged as zero.
+#[test]
+fn a_missing_answer_is_neither_averaged_nor_counted() {
+    let mut persons = person(ALTA, MAN).with(|person| person.pain = 6).times(20);
+    persons.extend(person(ALTA, MAN).with(|person| person.pain = -1).times(10));
+    persons.extend(person(ALTA, MAN).with(|person| (person.pain, person.odi) = (6, [0; 10])).times(10));
+    let table = Table::new("t").rows("sex").stat(count()).stat(mean("pain_rest"));
+    let sheet = Sheet::read(&release(&persons, &table), "t");
+    assert_eq!(sheet.count("Man", "Courses"), Some(40));
+    assert_eq!((sheet.count("Man", "N"), sheet.number("Man", "Mean")), (Some(30), Some(6.0)));
+    let disability = Sheet::read(&release(&persons, &Table::new("t").stat(mean("odi"))), "t");
+    assert_eq!((disability.count("All", "N"), disability.number("All", "Mean")), (Some(30), Some(40.0)));
+}
+
+// D10: four hospital rows of the web table did not add to the printed total.
+#[test]
+fn printed_units_add_to_their_region_and_to_the_total() {
+    let persons = units(&[(ALTA, 11), (BODO, 23), (DOKKA, 35), (EGERSUND, 47), (FLORO, 59)]);
+    let table = Table::new("t").rows(dim("hospital").under("region").total()).cols(dim("sex").total()).stat(count());
+    let sheet = Sheet::read(&release(&persons, &table), "t");
+    assert!(sheet.grid().iter().flatten().all(Option::is_some), "nothing is small here");
+    for (column, head) in sheet.heads.iter().enumerate() {
+        let numbers: Vec<u64> = sheet.grid().iter().map(|row| row[column].unwrap()).collect();
+        assert_eq!(sheet.labels(), ["North", "Alta", "Bodø", "South", "Dokka", "Egersund", "Florø", "All"]);
+        assert_eq!(numbers[1] + numbers[2], numbers[0], "{head}");
+        assert_eq!(numbers[4] + numbers[5] + numbers[6], numbers[3], "{head}");
+        assert_eq!(numbers[0] + numbers[3], numbers[7], "{head}");
+    }
+    for row in sheet.grid() {
+        assert_eq!(row[0].unwrap() + row[1].unwrap(), row[2].unwrap());
+    }
+}
+
+#[test]
+fn a_unit_without_patients_has_a_row_and_no_mean() {
+    let persons = units(&[(ALTA, 20), (BODO, 20)]);
+    let table = Table::new("t").rows("hospital").stat(mean("pain_rest").sd().ci());
+    let sheet = Sheet::read(&release(&persons, &table), "t");
+    assert_eq!(sheet.count("Dokka", "N"), Some(0));
+    assert_eq!((sheet.text("Dokka", "Mean"), sheet.text("Dokka", "SD")), ("", ""));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+
+    #[test]
+    fn the_order_of_the_rows_changes_nothing(seed in any::<u64>()) {
+        let forms = Forms::of(&varied(seed, 9));
+        let plan = || {
+            let table = Table::new("scores").rows(hospitals()).cols(dim("sex").total());
+            Plan::new()
+                .table(table.stat(count()).stat(mean("odi").sd().ci()).stat(median("pain_rest")))
+                .table(counts_by_hospital_and("education", "education"))
+        };
+        let printed = |forms: &Forms| {
+            let policy = Policy::norwegian_register();
+            let release = forms.cohort().aggregate(plan()).unwrap().protect(&policy).unwrap();
+            serde_json::to_string(&release).unwrap()
+        };
+        let first = printed(&forms);
+        let mut shuffled = forms.clone();
+        shuffled.shuffle(&mut Random::new(seed ^ 1));
+        prop_assert_eq!(first, printed(&shuffled));
+    }
+}
