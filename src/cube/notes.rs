@@ -104,12 +104,13 @@ impl Resolver<'_> {
             // Of a single question there is nothing to make up for.
             let several = |instrument: &&Instrument| instrument.scoring().items() > 1;
             if let Some(instrument) = self.codebook.instrument(id).filter(several) {
+                let unnamed = || instrument.value_set.clone().map(Label::same);
                 push_new(
                     notes,
                     Note::MissingItems {
                         instrument: instrument.label().clone(),
                         policy: instrument.missing_items.clone(),
-                        value_set: instrument.value_set.clone(),
+                        value_set: instrument.value_set_label.clone().or_else(unnamed),
                     },
                 );
             }

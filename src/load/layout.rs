@@ -88,7 +88,8 @@ impl<'c> Layout<'c> {
             }
         }
         let unknown: Vec<&str> = present.iter().copied().filter(|name| !self.known.contains(name)).collect();
-        for field in self.fields.iter().filter(|field| field.is_required && !present.contains(field.column)) {
+        let is_missing = |field: &&Field<'_>| field.is_required && !present.contains(field.column);
+        if let Some(field) = self.fields.iter().find(is_missing) {
             let message = match nearest(field.column, unknown.iter().copied()) {
                 Some(near) => format!("the column is missing; the nearest column that is there is `{near}`"),
                 None => "the column is missing".to_owned(),

@@ -254,12 +254,12 @@ mod tests {
         let (rows, columns) = (counts.len(), counts[0].len());
         let mut all: Vec<u64> = counts.iter().flat_map(|row| row.iter().copied()).collect();
         let mut lines = Vec::new();
-        for row in 0..rows {
+        for (row, inner) in counts.iter().enumerate() {
             lines.push(Line {
                 whole: all.len(),
                 parts: (0..columns).map(|column| row * columns + column).collect(),
             });
-            all.push(counts[row].iter().sum());
+            all.push(inner.iter().sum());
         }
         for column in 0..columns {
             lines.push(Line {

@@ -23,6 +23,8 @@ pub struct Instrument {
     #[serde(default = "complete")]
     pub(crate) missing_items: String,
     pub(crate) value_set: Option<String>,
+    /// How the value set is called in print.
+    pub(crate) value_set_label: Option<Label>,
     /// The column that holds the form system's own score: known, compared, never used.
     pub(crate) stored_score: Option<String>,
     pub(crate) from: Option<Date>,

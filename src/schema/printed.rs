@@ -17,8 +17,6 @@ pub enum Head {
     Forms,
     /// The number behind the statistic beside it.
     N,
-    /// How many of the denominator have the event.
-    Numerator,
     /// Percent of the denominator.
     Share,
     /// Arithmetic mean.
@@ -127,8 +125,8 @@ pub enum Note {
         instrument: Label,
         /// The policy's name: `prorate_any`, `min8`, `min9` or `complete`.
         policy: String,
-        /// The value set of an index.
-        value_set: Option<String>,
+        /// The value set of an index, by country and year.
+        value_set: Option<Label>,
     },
     /// Confidence limits of shares are Wilson's.
     WilsonInterval,

@@ -116,7 +116,7 @@ impl Row {
                 (Coding::MinusOneMissing, None) => "-1".to_owned(),
                 (Coding::EmptyMissing, None) => String::new(),
             };
-            self.put(*column, text);
+            self.put(column, text);
         }
     }
 

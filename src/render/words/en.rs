@@ -45,7 +45,6 @@ pub(super) fn head(head: Head) -> String {
         Head::Courses => "Courses".to_owned(),
         Head::Forms => "Forms".to_owned(),
         Head::N => "N".to_owned(),
-        Head::Numerator => "Number".to_owned(),
         Head::Share => "Share".to_owned(),
         Head::Mean => "Mean".to_owned(),
         Head::StandardDeviation => "SD".to_owned(),
@@ -105,7 +104,7 @@ pub(super) fn note(note: &Note) -> String {
             )
         }
         Note::MissingItems { instrument, policy, value_set } => {
-            missing_items(instrument, policy, value_set.as_deref())
+            missing_items(instrument, policy, value_set.as_ref())
         }
         Note::WilsonInterval => "Confidence intervals of shares are Wilson's.".to_owned(),
         Note::StudentInterval => "Confidence intervals of means use Student's t distribution.".to_owned(),
@@ -121,7 +120,7 @@ fn time(months: u32) -> String {
     }
 }
 
-fn missing_items(instrument: &Label, policy: &str, value_set: Option<&str>) -> String {
+fn missing_items(instrument: &Label, policy: &str, value_set: Option<&Label>) -> String {
     let instrument = instrument.text(EN);
     let rule = match (policy, policy.strip_prefix("min")) {
         ("complete", _) => format!("{instrument} is scored only where every question is answered."),
@@ -130,7 +129,7 @@ fn missing_items(instrument: &Label, policy: &str, value_set: Option<&str>) -> S
         (other, None) => format!("{instrument}: unanswered questions follow the rule \"{other}\"."),
     };
     match value_set {
-        Some(name) => format!("{rule} Value set: {}", sentence(name)),
+        Some(name) => format!("{rule} Value set: {}", sentence(name.text(EN))),
         None => rule,
     }
 }

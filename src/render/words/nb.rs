@@ -45,7 +45,6 @@ pub(super) fn head(head: Head) -> String {
         Head::Courses => "Forløp".to_owned(),
         Head::Forms => "Skjema".to_owned(),
         Head::N => "N".to_owned(),
-        Head::Numerator => "Antall".to_owned(),
         Head::Share => "Andel".to_owned(),
         Head::Mean => "Gjennomsnitt".to_owned(),
         Head::StandardDeviation => "SD".to_owned(),
@@ -103,7 +102,7 @@ pub(super) fn note(note: &Note) -> String {
             )
         }
         Note::MissingItems { instrument, policy, value_set } => {
-            missing_items(instrument, policy, value_set.as_deref())
+            missing_items(instrument, policy, value_set.as_ref())
         }
         Note::WilsonInterval => {
             "Konfidensintervaller for andeler er regnet ut med Wilsons metode.".to_owned()
@@ -123,7 +122,7 @@ fn time(months: u32) -> String {
     }
 }
 
-fn missing_items(instrument: &Label, policy: &str, value_set: Option<&str>) -> String {
+fn missing_items(instrument: &Label, policy: &str, value_set: Option<&Label>) -> String {
     let instrument = instrument.text(NB);
     let rule = match (policy, policy.strip_prefix("min")) {
         ("complete", _) => format!("{instrument} regnes bare ut når alle spørsmålene er besvart."),
@@ -132,7 +131,7 @@ fn missing_items(instrument: &Label, policy: &str, value_set: Option<&str>) -> S
         (other, None) => format!("{instrument}: ubesvarte spørsmål behandles etter regelen «{other}»."),
     };
     match value_set {
-        Some(name) => format!("{rule} Verdisett: {}", sentence(name)),
+        Some(name) => format!("{rule} Verdisett: {}", sentence(name.text(NB))),
         None => rule,
     }
 }

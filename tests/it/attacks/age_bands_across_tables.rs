@@ -10,12 +10,12 @@ fn persons() -> Vec<Person> {
 }
 
 /// Those who are in the wider of two first bands and not in the narrower one, and the same from above.
-fn attack(narrow: &Counts, wide: &Counts) -> Vec<i64> {
-    let (mut narrow, mut wide) = (narrow.clone(), wide.clone());
+fn attack(narrow: &Seen, wide: &Seen) -> Vec<i64> {
+    let (mut narrow, mut wide) = (narrow.to_vec(), wide.to_vec());
     fill(&mut narrow);
     fill(&mut wide);
-    let mut found = small_differences(&wide[..1].to_vec(), &narrow[..1].to_vec());
-    found.extend(small_differences(&narrow[1..2].to_vec(), &wide[1..2].to_vec()));
+    let mut found = small_differences(&wide[..1], &narrow[..1]);
+    found.extend(small_differences(&narrow[1..2], &wide[1..2]));
     found
 }
 

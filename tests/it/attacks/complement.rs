@@ -5,13 +5,12 @@ use registat::{Condition, Table, share};
 use super::*;
 
 /// Those of whom the condition does not hold, as far as N and percentage tell.
-fn attack(denominators: &Counts, percentages: &[Option<f64>]) -> Vec<i64> {
-    let pairs = denominators.iter().zip(percentages);
-    let others = |(n, percent): (&Option<i64>, &Option<f64>)| {
-        let n = (*n)?;
-        Some(n - (n as f64 * (*percent)? / 100.0).round() as i64)
+fn attack(denominators: &Seen, percentages: &[Option<f64>]) -> Vec<i64> {
+    let others = |(n, percent): (&Option<i64>, &Option<f64>)| match (*n)? {
+        0 => Some(0),
+        n => Some(n - (n as f64 * (*percent)? / 100.0).round() as i64),
     };
-    let mut others: Counts = pairs.map(others).collect();
+    let mut others: Counts = denominators.iter().zip(percentages).map(others).collect();
     fill(&mut others);
     small(&others)
 }

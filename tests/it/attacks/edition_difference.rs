@@ -12,8 +12,8 @@ fn editions() -> (Vec<Person>, Vec<Person>) {
     (before, after)
 }
 
-fn attack(before: &Counts, after: &Counts) -> Vec<i64> {
-    let (mut before, mut after) = (before.clone(), after.clone());
+fn attack(before: &Seen, after: &Seen) -> Vec<i64> {
+    let (mut before, mut after) = (before.to_vec(), after.to_vec());
     fill(&mut before);
     fill(&mut after);
     small_differences(&after, &before)

@@ -5,9 +5,9 @@ use registat::{Plan, Table, count};
 use super::*;
 
 /// The hidden one of two numbers whose sum another table prints in parts.
-fn attack(sexes: &Counts, education: &Counts) -> Option<i64> {
+fn attack(sexes: &Seen, education: &Seen) -> Option<i64> {
     let total: i64 = education.iter().copied().collect::<Option<Vec<i64>>>()?.iter().sum();
-    match sexes.as_slice() {
+    match sexes {
         [None, Some(other)] | [Some(other), None] => Some(total - other),
         _ => None,
     }

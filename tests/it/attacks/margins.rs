@@ -2,10 +2,10 @@
 
 use super::*;
 
-fn attack(table: &Square) -> Vec<i64> {
-    let mut known = table.clone();
+fn attack(table: &[Counts]) -> Vec<i64> {
+    let mut known = table.to_vec();
     fill_square(&mut known);
-    known.iter().flat_map(small).collect()
+    known.iter().flat_map(|row| small(row)).collect()
 }
 
 #[test]

@@ -5,7 +5,7 @@ use registat::{Table, mean};
 use super::*;
 
 /// How many patients are behind the hidden rows and what their values add up to.
-fn attack(numbers: &Counts, means: &[Option<f64>]) -> Option<(i64, f64)> {
+fn attack(numbers: &Seen, means: &[Option<f64>]) -> Option<(i64, f64)> {
     let hidden = rest(numbers)?;
     let sums: Vec<Option<f64>> =
         numbers.iter().zip(means).map(|(n, mean)| Some((*n)? as f64 * (*mean).unwrap_or_default())).collect();

@@ -28,6 +28,9 @@ fn is_small(count: i64) -> bool {
 /// A line of counts as printed, the total last.
 type Counts = Vec<Option<i64>>;
 
+/// The same, only looked at.
+type Seen = [Option<i64>];
+
 /// A table as printed, totals in the last row and the last column.
 type Square = Vec<Counts>;
 
@@ -65,7 +68,7 @@ fn by_unit(persons: &[Person], is_in: impl Fn(&Person) -> bool) -> Vec<i64> {
 }
 
 /// Fills the only hole of a line whose total stands last.
-fn fill(line: &mut Counts) -> bool {
+fn fill(line: &mut Seen) -> bool {
     let holes: Vec<usize> = (0..line.len()).filter(|place| line[*place].is_none()).collect();
     let [hole] = holes.as_slice() else { return false };
     let last = line.len() - 1;
@@ -75,7 +78,7 @@ fn fill(line: &mut Counts) -> bool {
 }
 
 /// Fills every hole that is the only one of its row or column, until there is none.
-fn fill_square(table: &mut Square) {
+fn fill_square(table: &mut [Counts]) {
     let mut changed = true;
     while changed {
         changed = false;
@@ -95,19 +98,19 @@ fn fill_square(table: &mut Square) {
 }
 
 /// What all hidden numbers of a line add up to, where its total is printed and something is hidden.
-fn rest(line: &Counts) -> Option<i64> {
+fn rest(line: &Seen) -> Option<i64> {
     let (total, parts) = line.split_last()?;
     let hidden = parts.iter().any(Option::is_none);
     hidden.then_some((*total)? - parts.iter().flatten().sum::<i64>())
 }
 
 /// The small numbers among these.
-fn small(line: &Counts) -> Vec<i64> {
+fn small(line: &Seen) -> Vec<i64> {
     line.iter().copied().flatten().filter(|number| is_small(*number)).collect()
 }
 
 /// The differences of two lines that are small groups.
-fn small_differences(larger: &Counts, smaller: &Counts) -> Vec<i64> {
+fn small_differences(larger: &Seen, smaller: &Seen) -> Vec<i64> {
     let pairs = larger.iter().zip(smaller);
     pairs.filter_map(|(larger, smaller)| Some((*larger)? - (*smaller)?)).filter(|number| is_small(*number)).collect()
 }

@@ -17,8 +17,8 @@ fn persons() -> Vec<Person> {
     persons
 }
 
-fn attack(everyone: &Counts, younger: &Counts) -> Vec<i64> {
-    let (mut everyone, mut younger) = (everyone.clone(), younger.clone());
+fn attack(everyone: &Seen, younger: &Seen) -> Vec<i64> {
+    let (mut everyone, mut younger) = (everyone.to_vec(), younger.to_vec());
     fill(&mut everyone);
     fill(&mut younger);
     small_differences(&everyone, &younger)

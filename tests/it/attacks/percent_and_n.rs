@@ -5,10 +5,12 @@ use registat::{Condition, Table, share};
 use super::*;
 
 /// The numerators, as far as N and percentage tell them, and the one that the total tells.
-fn attack(denominators: &Counts, percentages: &[Option<f64>]) -> Counts {
-    let pairs = denominators.iter().zip(percentages);
-    let mut numerators: Counts =
-        pairs.map(|(n, percent)| Some(((*n)? as f64 * (*percent)? / 100.0).round() as i64)).collect();
+fn attack(denominators: &Seen, percentages: &[Option<f64>]) -> Counts {
+    let numerator = |(n, percent): (&Option<i64>, &Option<f64>)| match (*n)? {
+        0 => Some(0),
+        n => Some((n as f64 * (*percent)? / 100.0).round() as i64),
+    };
+    let mut numerators: Counts = denominators.iter().zip(percentages).map(numerator).collect();
     fill(&mut numerators);
     numerators
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 /// Hidden numbers that add up to their own number are all one.
-fn all_are_one(line: &Counts) -> bool {
+fn all_are_one(line: &Seen) -> bool {
     let holes = line.iter().rev().skip(1).filter(|number| number.is_none()).count();
     rest(line) == Some(holes as i64)
 }
