@@ -14,7 +14,7 @@ fn load() -> Result<(Cohort, Plan), Error> {
 }
 
 fn cube(criterion: &mut Criterion) {
-    let Ok((cohort, plan)) = load() else { return };
+    let (cohort, plan) = load().unwrap_or_else(|error| give_up(&error));
     let mut group = criterion.benchmark_group("cube");
     group.sample_size(10);
     group.bench_function("load the four forms", |bencher| {
@@ -24,6 +24,12 @@ fn cube(criterion: &mut Criterion) {
         bencher.iter(|| black_box(cohort.aggregate(&plan).is_ok()));
     });
     group.finish();
+}
+
+/// A benchmark without its data has not run.
+fn give_up(error: &Error) -> ! {
+    eprintln!("{error}");
+    std::process::exit(1)
 }
 
 criterion_group!(benches, cube);

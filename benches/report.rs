@@ -15,8 +15,8 @@ fn release() -> Result<(Report, Release), Error> {
 }
 
 fn report(criterion: &mut Criterion) {
-    let Ok((report, release)) = release() else { return };
-    let Some(chart) = release.charts().first() else { return };
+    let (report, release) = release().unwrap_or_else(|error| give_up(&error));
+    let chart = release.chart("interdisciplinary_indicator").unwrap_or_else(|error| give_up(&error));
     let mut group = criterion.benchmark_group("report");
     group.sample_size(10);
     group.bench_function("page", |bencher| {
@@ -29,6 +29,12 @@ fn report(criterion: &mut Criterion) {
         bencher.iter(|| black_box(chart.to_png(Language::Bokmal, 1.0).is_ok()));
     });
     group.finish();
+}
+
+/// A benchmark without its data has not run.
+fn give_up(error: &Error) -> ! {
+    eprintln!("{error}");
+    std::process::exit(1)
 }
 
 criterion_group!(benches, report);
