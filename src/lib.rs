@@ -101,3 +101,18 @@ pub use stats::{
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// Pairs of programs, one token apart: one that must not compile, and its allowed twin.
+#[cfg(doctest)]
+mod compile_fail {
+    #[doc = include_str!("../tests/compile_fail/cell.md")]
+    struct Cell;
+    #[doc = include_str!("../tests/compile_fail/deserialise.md")]
+    struct Deserialise;
+    #[doc = include_str!("../tests/compile_fail/modules.md")]
+    struct Modules;
+    #[doc = include_str!("../tests/compile_fail/release.md")]
+    struct Release;
+    #[doc = include_str!("../tests/compile_fail/render.md")]
+    struct Render;
+}

@@ -168,12 +168,20 @@ impl Resolver<'_> {
         Ok((cell, self.value(change, decimals)))
     }
 
-    pub(super) fn check_scale(&self, here: &Constraints, of: &str) -> Result<(), Error> {
+    /// Refuses a sheet that pools or compares a measure over a break of its scale: one number over both scales, or two
+    /// numbers side by side.
+    fn check_scale(&mut self, here: &Constraints, of: &str) -> Result<(), Error> {
         let visits = here
             .iter()
             .find(|(derived, _)| **derived == Derived::Visit)
             .and_then(|(_, region)| region.span());
-        self.cohort.courses.deriver().check_scale(of, visits)
+        let whole_sheet = match (visits, self.spans.get(of)) {
+            (Some(here), Some(Some(before))) => Some((here.0.min(before.0), here.1.max(before.1))),
+            (here, None) => here,
+            _ => None,
+        };
+        self.spans.insert(of.to_owned(), whole_sheet);
+        self.cohort.courses.deriver().check_scale(of, whole_sheet)
     }
 
     pub(super) fn value(&mut self, derived: Derived, decimals: u8) -> usize {

@@ -1,5 +1,7 @@
 //! From a specification to a sheet: levels from the codebook, restrictions from windows and conditions, notes from all.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::chart::Chart;
 use super::grid::{Constraints, Grid};
 use super::levels::{Level, window_label};
@@ -20,7 +22,12 @@ pub(crate) struct Resolved {
 
 pub(crate) fn resolve(cohort: &Cohort, plan: &Plan) -> Result<Resolved, Error> {
     plan.validate()?;
-    let mut resolver = Resolver { cohort, codebook: cohort.courses.codebook(), out: Resolved::default() };
+    let mut resolver = Resolver {
+        cohort,
+        codebook: cohort.courses.codebook(),
+        out: Resolved::default(),
+        spans: BTreeMap::new(),
+    };
     for table in &plan.tables {
         resolver.table(table).map_err(|error| in_specification(error, "table", &table.id))?;
     }
@@ -38,10 +45,13 @@ pub(super) struct Resolver<'c> {
     pub(super) cohort: &'c Cohort,
     pub(super) codebook: &'c Codebook,
     pub(super) out: Resolved,
+    /// First and last visit of each measure in the sheet at hand.
+    pub(super) spans: BTreeMap<String, Option<(Date, Date)>>,
 }
 
 impl Resolver<'_> {
     fn table(&mut self, table: &Table) -> Result<(), Error> {
+        self.spans.clear();
         let base = self.base(table.window, &table.only, &table.counts)?;
         let (rows, stub) = self.blocks(&table.rows, table.window)?;
         let cols = match &table.cols {
@@ -81,6 +91,7 @@ impl Resolver<'_> {
     }
 
     fn chart(&mut self, chart: &Chart) -> Result<(), Error> {
+        self.spans.clear();
         let (rows, stub) = self.blocks(&chart.rows, chart.window)?;
         let mut columns = Vec::new();
         let mut series = Vec::new();
@@ -247,7 +258,7 @@ fn sheet_row(level: Level, places: Vec<Place>) -> SheetRow {
 
 impl Resolved {
     /// What is printed of each cell, over all sheets.
-    pub(crate) fn printed(&self) -> std::collections::BTreeSet<(super::grid::CellId, Quantity)> {
+    pub(crate) fn printed(&self) -> BTreeSet<(super::grid::CellId, Quantity)> {
         let rows = self.sheets.iter().flat_map(|sheet| &sheet.rows);
         rows.flat_map(|row| &row.places).flat_map(|place| place.gives_away()).collect()
     }

@@ -44,19 +44,21 @@ impl Problem<'_> {
             None => (0..self.system.len()).map(|variable| self.must_hide(variable)).collect(),
         };
         for exposed in also_exposed {
-            self.hide_near(&mut hidden, *exposed, &Exposure::Variable(*exposed))?;
+            self.hide_near(&mut hidden, &Exposure::Variable(*exposed))?;
         }
         loop {
             let exposures = self.exposures(&hidden);
             if exposures.is_empty() {
                 break;
             }
+            let mut hid_something = false;
             for exposure in &exposures {
-                let victim = match exposure {
-                    Exposure::Variable(variable) => *variable,
-                    Exposure::Sum { example, .. } => *example,
-                };
-                self.hide_near(&mut hidden, victim, exposure)?;
+                match self.hide_near(&mut hidden, exposure) {
+                    Ok(()) => hid_something = true,
+                    // What was hidden for another exposure of this round may have cured this one too.
+                    Err(_) if hid_something => {}
+                    Err(unprotectable) => return Err(unprotectable),
+                }
             }
         }
         // What the audit asked for is not visible to the kernel, so it is kept.
@@ -128,22 +130,17 @@ impl Problem<'_> {
 
     /// Hides the cheapest printed neighbour of an exposed variable. Where all neighbours are hidden already and still
     /// do not protect it, one of theirs is hidden.
-    fn hide_near(
-        &self,
-        hidden: &mut [bool],
-        victim: usize,
-        exposure: &Exposure,
-    ) -> Result<(), Unprotectable> {
+    fn hide_near(&self, hidden: &mut [bool], exposure: &Exposure) -> Result<(), Unprotectable> {
         let mut seen = vec![false; self.system.len()];
-        let mut ring = match exposure {
-            Exposure::Variable(variable) => vec![*variable],
-            Exposure::Sum { line, .. } => {
+        let (victim, mut ring) = match exposure {
+            Exposure::Variable(variable) => (*variable, vec![*variable]),
+            Exposure::Sum { line, example } => {
                 let members: Vec<usize> = self.system.lines[*line].members().collect();
                 if let Some(best) = self.cheapest(hidden, members.iter().copied()) {
                     hidden[best] = true;
                     return Ok(());
                 }
-                members
+                (*example, members)
             }
         };
         while !ring.is_empty() {

@@ -124,7 +124,11 @@ impl Search<'_> {
         let after = ends(&mut (row + 1..rows).flat_map(|row| (0..columns).map(move |column| (row, column))));
         fits(printed[row][columns], in_row, left_in_row)
             && fits(printed[rows][column], in_column, left_in_column)
-            && fits(printed[rows][columns], before + in_row, (after.0 + left_in_row.0, after.1 + left_in_row.1))
+            && fits(
+                printed[rows][columns],
+                before + in_row,
+                (after.0 + left_in_row.0, after.1 + left_in_row.1),
+            )
     }
 }
 
@@ -148,13 +152,16 @@ fn truth(persons: &[Person], levels: &[i64], level_of: impl Fn(&Person) -> i64) 
         in_unit.filter(|person| level.is_none_or(|level| level_of(person) == level)).count() as i64
     };
     let rows = UNITS.iter().map(|(unit, _)| Some(*unit)).chain([None]);
-    rows.map(|unit| levels.iter().map(|level| Some(*level)).chain([None]).map(|level| size(unit, level)).collect())
-        .collect()
+    rows.map(|unit| {
+        levels.iter().map(|level| Some(*level)).chain([None]).map(|level| size(unit, level)).collect()
+    })
+    .collect()
 }
 
 fn printed(sheet: &Sheet, truth: Vec<Vec<i64>>) -> Printed {
     let number = |number: &Option<u64>| number.map(|number| number as i64);
-    let cells: Vec<Vec<Option<i64>>> = sheet.grid().iter().map(|row| row.iter().map(number).collect()).collect();
+    let cells: Vec<Vec<Option<i64>>> =
+        sheet.grid().iter().map(|row| row.iter().map(number).collect()).collect();
     for (row, line) in cells.iter().enumerate() {
         for (column, cell) in line.iter().enumerate() {
             assert!(cell.is_none_or(|cell| cell == truth[row][column]), "what is printed is true");
@@ -182,7 +189,10 @@ fn no_small_number_of_linked_tables_follows_from_what_is_printed() {
         let release = cohort(&persons).aggregate(plan).unwrap().protect(&policy).unwrap();
         let tables = [
             printed(&Sheet::read(&release, "sex"), truth(&persons, &[MAN, WOMAN], |person| person.sex)),
-            printed(&Sheet::read(&release, "education"), truth(&persons, &[1, 2, 3], |person| person.education)),
+            printed(
+                &Sheet::read(&release, "education"),
+                truth(&persons, &[1, 2, 3], |person| person.education),
+            ),
         ];
         let is_small = |number: i64| (1..threshold as i64).contains(&number);
         for table in &tables {
@@ -218,7 +228,8 @@ fn no_small_number_of_linked_tables_follows_from_what_is_printed() {
 #[test]
 fn the_search_itself_finds_a_number_that_follows_and_one_that_does_not() {
     let truth = vec![vec![2, 20, 22], vec![30, 12, 42], vec![32, 32, 64]];
-    let mut table = Printed { cells: truth.iter().map(|row| row.iter().copied().map(Some).collect()).collect(), truth };
+    let mut table =
+        Printed { cells: truth.iter().map(|row| row.iter().copied().map(Some).collect()).collect(), truth };
     table.cells[0][0] = None;
     assert!(!table.has_another((0, 0)));
     assert_eq!(table.remainders(), [2, 2]);

@@ -1,8 +1,8 @@
 //! Who is counted, when, and by which rule. Every group is ten patients or more, so that nothing is hidden.
 
 use registat::{
-    Amount, Cohort, Condition, Error, Label, Statistic, Table, Time, UnitOfAnalysis, Window, count, dim, mean,
-    mean_change, share,
+    Amount, Cohort, Condition, Error, Label, Statistic, Table, Time, UnitOfAnalysis, Window, count, dim,
+    mean, mean_change, share,
 };
 
 use crate::support::*;
@@ -170,7 +170,11 @@ fn a_drop_of_exactly_ten_points_counts_although_floating_point_would_miss_it() {
     persons.extend(short_of_it.times(30));
     persons.extend(person(ALTA, MAN).times(10));
     let rule = Condition::improved("odi", Amount::whole(10), (Time::BASELINE, Time::SIX_MONTHS));
-    assert_eq!(share_of(&persons, rule), (Some(40), Some(25.0)), "those without a follow-up are in no denominator");
+    assert_eq!(
+        share_of(&persons, rule),
+        (Some(40), Some(25.0)),
+        "those without a follow-up are in no denominator"
+    );
 }
 
 #[test]
@@ -213,7 +217,8 @@ fn a_filter_leaves_out_those_of_whom_it_is_unknown() {
     let registry = Forms::of(&persons).load();
     let women = registry.cohort().only(Condition::level("sex", [WOMAN])).build().unwrap();
     assert_eq!(courses_in(&women, Window::All), Some(20));
-    let others = registry.cohort().only(Condition::Not(Box::new(Condition::level("sex", [WOMAN])))).build().unwrap();
+    let others =
+        registry.cohort().only(Condition::Not(Box::new(Condition::level("sex", [WOMAN])))).build().unwrap();
     assert_eq!(courses_in(&others, Window::All), Some(10));
 }
 

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use registat::{
-    Condition, ConfidenceLevel, Language, Plan, Policy, Table, Time, UnitOfAnalysis, count, dim, mean, mean_change,
-    median, share, share_of_column, wilson,
+    Condition, ConfidenceLevel, Language, Plan, Policy, Table, Time, UnitOfAnalysis, count, dim, mean,
+    mean_change, median, share, share_of_column, wilson,
 };
 
 use crate::support::*;
@@ -171,7 +171,8 @@ fn a_missing_answer_is_neither_averaged_nor_counted() {
 #[test]
 fn printed_units_add_to_their_region_and_to_the_total() {
     let persons = units(&[(ALTA, 11), (BODO, 23), (DOKKA, 35), (EGERSUND, 47), (FLORO, 59)]);
-    let table = Table::new("t").rows(dim("hospital").under("region").total()).cols(dim("sex").total()).stat(count());
+    let table =
+        Table::new("t").rows(dim("hospital").under("region").total()).cols(dim("sex").total()).stat(count());
     let sheet = Sheet::read(&release(&persons, &table), "t");
     assert!(sheet.grid().iter().flatten().all(Option::is_some), "nothing is small here");
     for (column, head) in sheet.heads.iter().enumerate() {

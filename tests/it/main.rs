@@ -7,8 +7,17 @@
     reason = "a test says what it expects by failing"
 )]
 
+mod architecture;
+mod attacks;
+mod brute_force;
+mod cohort;
+mod cube;
+mod defects;
 mod load;
+mod protect;
 mod report;
 mod score;
+mod snapshots;
 mod stats;
+mod support;
 mod synthetic;

@@ -310,7 +310,7 @@ pub fn units(sizes: &[(i64, usize)]) -> Vec<Person> {
     let mut persons = Vec::new();
     for (unit, size) in sizes {
         for number in 0..*size {
-            persons.push(person(*unit, if number % 2 == 0 { MAN } else { WOMAN }));
+            persons.push(person(*unit, if number.is_multiple_of(2) { MAN } else { WOMAN }));
         }
     }
     persons
@@ -393,7 +393,8 @@ impl Forms {
         }
         // A form without any row is taken for a mistake, so each follow-up has a draft, which does not count.
         if let Some(draft) = forms.baseline.first().cloned() {
-            let draft = AnswerRow { course: "draft".to_owned(), patient: "draft".to_owned(), status: 1, ..draft };
+            let draft =
+                AnswerRow { course: "draft".to_owned(), patient: "draft".to_owned(), status: 1, ..draft };
             forms.six.push(draft.clone());
             forms.twelve.push(draft);
         }

@@ -6,7 +6,10 @@ use super::*;
 
 fn persons() -> Vec<Person> {
     let sizes = [(25, 20), (40, 2), (50, 30), (70, 25)];
-    sizes.into_iter().flat_map(|(age, size)| person(ALTA, MAN).with(|person| person.age = Some(age)).times(size)).collect()
+    sizes
+        .into_iter()
+        .flat_map(|(age, size)| person(ALTA, MAN).with(|person| person.age = Some(age)).times(size))
+        .collect()
 }
 
 /// Those who are in the wider of two first bands and not in the narrower one, and the same from above.
@@ -31,7 +34,8 @@ fn two_groupings_of_age_give_away_the_years_between_them_unless_protected_togeth
     };
     assert_eq!(attack(&bands(40), &bands(41)), [2, 2]);
 
-    let table = |id: &str, limit: i64| Table::new(id).rows(dim("age").bands([0, limit, 60]).total()).stat(count());
+    let table =
+        |id: &str, limit: i64| Table::new(id).rows(dim("age").bands([0, limit, 60]).total()).stat(count());
     let release = release(&persons, Plan::new().table(table("narrow", 40)).table(table("wide", 41)));
     let column = |id: &str| counts(&Sheet::read(&release, id).counts("Courses"));
     let (narrow, wide) = (column("narrow"), column("wide"));

@@ -1,7 +1,8 @@
 //! Two registers that differ in hidden numbers only must not differ in a single printed byte.
 
 use registat::{
-    Chart, ChartKind, Condition, CsvDialect, Label, Language, Plan, Release, SeriesSpec, Table, count, mean, share,
+    Chart, ChartKind, Condition, CsvDialect, Label, Language, Plan, Release, SeriesSpec, Table, count, mean,
+    share,
 };
 
 use super::*;

@@ -23,7 +23,10 @@ fn the_national_mean_gives_away_the_only_hidden_unit_unless_more_is_hidden() {
     let means = [None, Some(4.0), Some(6.0), None, None, Some(national)];
     let (n, sum) = attack(&numbers, &means).unwrap();
     assert_eq!(n, 1);
-    assert!((sum - 9.0).abs() <= 0.05 * 21.0, "the patient's answer, within the rounding of the national mean");
+    assert!(
+        (sum - 9.0).abs() <= 0.05 * 21.0,
+        "the patient's answer, within the rounding of the national mean"
+    );
 
     let release = release(&persons, &Table::new("t").rows(hospitals()).stat(mean("pain_rest")));
     let sheet = Sheet::read(&release, "t");

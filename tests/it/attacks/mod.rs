@@ -61,7 +61,8 @@ fn hidden_one_by_one(numbers: &[i64]) -> Counts {
 
 /// How many courses are in each unit, and in all.
 fn by_unit(persons: &[Person], is_in: impl Fn(&Person) -> bool) -> Vec<i64> {
-    let inside = |unit: i64| persons.iter().filter(|person| person.unit == unit && is_in(person)).count() as i64;
+    let inside =
+        |unit: i64| persons.iter().filter(|person| person.unit == unit && is_in(person)).count() as i64;
     let mut numbers: Vec<i64> = UNITS.iter().map(|(unit, _)| inside(*unit)).collect();
     numbers.push(numbers.iter().sum());
     numbers
@@ -112,5 +113,8 @@ fn small(line: &Seen) -> Vec<i64> {
 /// The differences of two lines that are small groups.
 fn small_differences(larger: &Seen, smaller: &Seen) -> Vec<i64> {
     let pairs = larger.iter().zip(smaller);
-    pairs.filter_map(|(larger, smaller)| Some((*larger)? - (*smaller)?)).filter(|number| is_small(*number)).collect()
+    pairs
+        .filter_map(|(larger, smaller)| Some((*larger)? - (*smaller)?))
+        .filter(|number| is_small(*number))
+        .collect()
 }

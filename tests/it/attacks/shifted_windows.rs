@@ -5,8 +5,12 @@ use registat::{Plan, Window};
 use super::*;
 
 /// Visits of a unit in four half years.
-const SIZES: [(i64, [usize; 4]); 4] =
-    [(ALTA, [20, 15, 30, 3]), (BODO, [12, 22, 18, 25]), (DOKKA, [31, 14, 16, 19]), (EGERSUND, [17, 27, 13, 11])];
+const SIZES: [(i64, [usize; 4]); 4] = [
+    (ALTA, [20, 15, 30, 3]),
+    (BODO, [12, 22, 18, 25]),
+    (DOKKA, [31, 14, 16, 19]),
+    (EGERSUND, [17, 27, 13, 11]),
+];
 
 fn persons() -> Vec<Person> {
     let mut persons = Vec::new();
