@@ -201,7 +201,7 @@ impl Forms {
             format: CsvFormat::norwegian(),
             bad_values: BadValues::Refuse,
         };
-        forms.write("course", COURSE).write("baseline", &good_baseline()).write("six", SIX)
+        forms.write("course", COURSE).write("baseline", good_baseline()).write("six", SIX)
     }
 
     fn write(self, form: &str, bytes: impl AsRef<[u8]>) -> Self {
@@ -218,7 +218,7 @@ impl Forms {
         self
     }
 
-    fn as_missing(mut self) -> Self {
+    fn bad_values_missing(mut self) -> Self {
         self.bad_values = BadValues::AsMissing;
         self
     }
@@ -408,7 +408,7 @@ fn bad_values_can_be_taken_as_missing() {
         .replace(";47;1;70,5;", ";987654;987654;HEMMELIG;")
         .replace("03.02.2024", "HEMMELIG")
         .replace(";-1\n", ";987654\n");
-    let registry = Forms::with_baseline(damaged).as_missing().load().unwrap();
+    let registry = Forms::with_baseline(damaged).bad_values_missing().load().unwrap();
     let found = findings_of(&registry);
     let mut placed: Vec<_> = found
         .iter()
@@ -438,7 +438,7 @@ fn alike_findings_keep_only_their_first_positions() {
 
 #[test]
 fn a_final_form_without_a_patient_is_an_error() {
-    let error = error_of(&Forms::with_baseline(good_baseline().replace(";p2;", ";;")).as_missing());
+    let error = error_of(&Forms::with_baseline(good_baseline().replace(";p2;", ";;")).bad_values_missing());
     assert_at(&error, 3, "PatientId", "patient");
 }
 
@@ -679,11 +679,11 @@ proptest! {
     #[test]
     fn no_bytes_after_good_rows_make_loading_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let started = [good_baseline().into_bytes(), bytes].concat();
-        let _ = Forms::with_baseline(started).as_missing().load();
+        let _ = Forms::with_baseline(started).bad_values_missing().load();
     }
 
     #[test]
     fn no_rows_of_likely_characters_make_loading_panic(text in "([a-z0-9;\",. \r\n]|ø|\u{a0}){0,300}") {
-        let _ = Forms::with_baseline(good_baseline() + &text).as_missing().load();
+        let _ = Forms::with_baseline(good_baseline() + &text).bad_values_missing().load();
     }
 }
