@@ -10,7 +10,7 @@ use super::courses::Courses;
 use super::region::Region;
 use super::time::Time;
 use crate::error::{Error, unknown};
-use crate::schema::{Date, Form, Instrument, Kind, Purpose, Scoring, Variable};
+use crate::schema::{Codebook, Date, Form, Instrument, Kind, Purpose, Scoring, Variable};
 use crate::score::{
     Direction, EqVersion, HealthState, MissingItems, Outcome, PainCoding, Ratio, ResponderRule, ValueSet,
     eq_vas, neck_disability, oswestry, pain_nrs,
@@ -54,13 +54,33 @@ impl Derived {
         }
     }
 
-    /// Whether belonging to this region only says that something was not answered, which by itself identifies nobody.
-    pub(crate) fn is_unanswered(&self, region: &Region) -> bool {
+    /// Whether belonging to this region only says that something was not answered, which by itself identifies nobody. A
+    /// region of codes that the codebook lacks holds nobody, so what counts is what is left of it among those it has.
+    pub(crate) fn is_unanswered(&self, region: &Region, codebook: &Codebook) -> bool {
         match self {
             Self::Holds(condition) if condition.is_about_answering() => !region.contains(Some(1)),
+            Self::Holds(_) => {
+                region.intersection(&Region::codes([0, 1]).union(&Region::missing())).is_only_missing()
+            }
+            Self::Variable { id, .. } => region.intersection(&possible(id, codebook)).is_only_missing(),
             _ => region.is_only_missing(),
         }
     }
+}
+
+/// The values that a variable can have, and missing.
+fn possible(id: &str, codebook: &Codebook) -> Region {
+    let codes = match codebook.variable(id) {
+        Some(variable) if variable.kind() == Kind::Tick => Region::codes([0, 1]),
+        Some(variable) if variable.kind() == Kind::Category && variable.levels().is_empty() => {
+            Region::codes(codebook.units().codes())
+        }
+        Some(variable) if variable.kind() == Kind::Category => {
+            Region::codes(variable.levels().iter().map(|level| level.code()))
+        }
+        _ => Region::everything(),
+    };
+    codes.union(&Region::missing())
 }
 
 /// Computes columns, each once.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::cohort::{Derived, Region};
 use crate::error::Error;
+use crate::schema::Codebook;
 
 /// The number of a cell within its grid.
 pub(crate) type CellId = usize;
@@ -150,7 +151,7 @@ impl Grid {
     }
 
     /// Whether a cell is a group that only failing to answer defines: those identify nobody by themselves.
-    pub(crate) fn is_unanswered(&self, cell: CellId) -> bool {
-        self.constraints(cell).iter().any(|(derived, region)| derived.is_unanswered(region))
+    pub(crate) fn is_unanswered(&self, cell: CellId, codebook: &Codebook) -> bool {
+        self.constraints(cell).iter().any(|(derived, region)| derived.is_unanswered(region, codebook))
     }
 }

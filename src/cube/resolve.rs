@@ -10,7 +10,7 @@ use super::sheet::{Place, Plan, Quantity, Sheet, SheetChart, SheetColumn, SheetR
 use super::table::Table;
 use crate::cohort::{Cohort, Condition, Derived, Region, Time, UnitOfAnalysis, Window};
 use crate::error::Error;
-use crate::schema::{Codebook, Date, Head, Kind, Label, Note, Purpose};
+use crate::schema::{Codebook, Date, Head, Kind, Label, Note, Purpose, RowKind};
 
 /// Every sheet of a plan over one grid of cells.
 #[derive(Default)]
@@ -83,6 +83,7 @@ impl Resolver<'_> {
             title: table.title.clone().unwrap_or_else(|| Label::same(table.id.clone())),
             stub: table.stub.clone().unwrap_or(stub),
             notes,
+            headline: table.headline,
             columns,
             rows,
             chart: None,
@@ -138,6 +139,7 @@ impl Resolver<'_> {
             title: chart.title.clone().unwrap_or_else(|| Label::same(chart.id.clone())),
             stub,
             notes,
+            headline: false,
             columns,
             rows,
             chart: Some(SheetChart { kind: chart.kind, axis, goal: chart.goal, series }),
@@ -257,6 +259,14 @@ fn sheet_row(level: Level, places: Vec<Place>) -> SheetRow {
 }
 
 impl Resolved {
+    /// The cells whose counts must be printed.
+    pub(crate) fn headlines(&self) -> BTreeSet<super::grid::CellId> {
+        let sheets = self.sheets.iter().filter(|sheet| sheet.headline);
+        let totals = sheets.flat_map(|sheet| &sheet.rows).filter(|row| row.kind == RowKind::Total);
+        let places = totals.flat_map(|row| &row.places).filter(|place| place.is_count());
+        places.map(|place| place.rests_on()).collect()
+    }
+
     /// What is printed of each cell, over all sheets.
     pub(crate) fn printed(&self) -> BTreeSet<(super::grid::CellId, Quantity)> {
         let rows = self.sheets.iter().flat_map(|sheet| &sheet.rows);

@@ -151,6 +151,8 @@ pub(crate) struct Sheet {
     pub(crate) title: Label,
     pub(crate) stub: Label,
     pub(crate) notes: Vec<Note>,
+    /// Whether the counts of the total row must be printed.
+    pub(crate) headline: bool,
     pub(crate) columns: Vec<SheetColumn>,
     pub(crate) rows: Vec<SheetRow>,
     pub(crate) chart: Option<SheetChart>,

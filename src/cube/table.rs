@@ -35,6 +35,8 @@ pub struct Table {
     #[serde(default)]
     pub(super) counts: UnitOfAnalysis,
     #[serde(default)]
+    pub(super) headline: bool,
+    #[serde(default)]
     pub(super) rows: Vec<Block>,
     #[serde(default)]
     pub(super) cols: Option<Dim>,
@@ -163,6 +165,7 @@ impl Table {
             window: Window::All,
             only: Vec::new(),
             counts: UnitOfAnalysis::Course,
+            headline: false,
             rows: Vec::new(),
             cols: None,
             stats: Vec::new(),
@@ -201,6 +204,14 @@ impl Table {
     #[must_use]
     pub fn counts(mut self, unit: UnitOfAnalysis) -> Self {
         self.counts = unit;
+        self
+    }
+
+    /// The counts of this table's total row must be printed: they are never hidden to protect others, and if they cannot be
+    /// printed safely the release is refused.
+    #[must_use]
+    pub fn headline(mut self) -> Self {
+        self.headline = true;
         self
     }
 

@@ -146,17 +146,18 @@ impl Attack<'_> {
         findings
     }
 
-    /// Sums below the threshold that a line gives away: everything in it is printed but a few small groups.
-    pub(super) fn small_sums(&self, sensitive: &[bool], threshold: u64) -> Vec<usize> {
+    /// Sums below the threshold that a line gives away: everything in it is printed but a few small groups. The line and
+    /// one of the groups.
+    pub(super) fn small_sums(&self, sensitive: &[bool], threshold: u64) -> Vec<(usize, usize)> {
         let mut given = Vec::new();
-        for line in &self.system.lines {
+        for (number, line) in self.system.lines.iter().enumerate() {
             let hidden: Vec<usize> = line.parts.iter().copied().filter(|part| self.unknown[*part]).collect();
             let small = hidden.iter().copied().find(|part| sensitive[*part]);
             if let Some(small) = small
                 && !self.unknown[line.whole]
                 && self.system.patients_of(hidden.iter().copied()) < threshold
             {
-                given.push(small);
+                given.push((number, small));
             }
         }
         given

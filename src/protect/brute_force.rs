@@ -170,6 +170,8 @@ fn what_is_chosen_leaves_every_small_cell_two_values_and_gives_no_small_sum() {
             public_already: vec![false; system.len()],
             hidden_anyway: vec![false; system.len()],
             sensitive: sensitive.clone(),
+            headline: vec![false; system.len()],
+            known_sums: BTreeSet::new(),
         };
         let secrets = flags.secrets();
         let Ok(hidden) = choose_and_audit(&system, &flags, &secrets, threshold, Some(zeros)) else {

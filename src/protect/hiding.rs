@@ -35,7 +35,8 @@ impl Hiding {
         }
         let deciding = Deciding { cube, policy, system, printed_cells };
         let refused = |Unprotectable(variable)| refusal(cube, &deciding.system, variable, earlier);
-        let (flags, public_already) = deciding.count_flags(earlier);
+        let mut flags = deciding.count_flags(earlier);
+        let public_already = deciding.take_what_is_known(&mut flags);
         let secrets = flags.secrets();
         let hidden_counts =
             choose_and_audit(&deciding.system, &flags, &secrets, policy.threshold(), Some(policy.zeros()))
@@ -68,6 +69,10 @@ pub(super) struct Flags {
     pub(super) public_already: Vec<bool>,
     pub(super) sensitive: Vec<bool>,
     pub(super) hidden_anyway: Vec<bool>,
+    /// Printed whatever it costs.
+    pub(super) headline: Vec<bool>,
+    /// Lines whose small sum is known whatever is hidden now.
+    pub(super) known_sums: BTreeSet<usize>,
 }
 
 impl Flags {
@@ -97,8 +102,7 @@ impl Deciding<'_> {
     }
 
     /// Primary suppression: groups of fewer patients than the threshold, printed or left over beside what is printed.
-    /// Also says how many small groups are public already.
-    fn count_flags(&self, earlier: &[PublishedCell]) -> (Flags, usize) {
+    fn count_flags(&self, earlier: &[PublishedCell]) -> Flags {
         let printed = self.printed_variables(Quantity::Count);
         let threshold = self.policy.threshold();
         let zeros_shown = self.policy.zeros() == Zeros::Shown;
@@ -127,10 +131,40 @@ impl Deciding<'_> {
                 *restated || (set.identifying && (is_secret_zero || (is_small && counts)))
             })
             .collect();
-        let public_small =
-            sensitive.iter().zip(&public_already).filter(|(small, public)| **small && **public).count();
         let hidden_anyway = vec![false; self.system.len()];
-        (Flags { printed, public_already, sensitive, hidden_anyway }, public_small)
+        let mut headline = vec![false; self.system.len()];
+        for cell in self.cube.resolved.headlines() {
+            headline[self.system.variable_of[cell]] = true;
+        }
+        Flags { printed, public_already, sensitive, hidden_anyway, headline, known_sums: BTreeSet::new() }
+    }
+
+    /// Small groups that earlier releases give away by themselves, under another policy or before this library: hiding every
+    /// new number would not take that back, and refusing every later release would protect nobody. They are no longer
+    /// treated as secrets; the audit counts them.
+    fn take_what_is_known(&self, flags: &mut Flags) -> usize {
+        let all_small = flags.sensitive.iter().filter(|sensitive| **sensitive).count();
+        if flags
+            .public_already
+            .iter()
+            .zip(&self.system.variables)
+            .all(|(public, set)| !*public || set.records == 0)
+        {
+            return 0;
+        }
+        let hidden: Vec<bool> = flags.printed.clone();
+        let attack = attack(&self.system, flags, &hidden, Some(self.policy.zeros()));
+        let secrets = flags.secrets();
+        let known = attack.on(&secrets).exposed;
+        flags.known_sums = attack
+            .small_sums(&flags.sensitive, self.policy.threshold())
+            .into_iter()
+            .map(|(line, _)| line)
+            .collect();
+        for variable in known {
+            flags.sensitive[variable] = false;
+        }
+        all_small - flags.secrets().len()
     }
 
     /// Sums and sums of squares: a mean or deviation has a minimum of its own, and what it hides must not follow from the
@@ -168,8 +202,16 @@ impl Deciding<'_> {
                 is_within[variable] && too_few(variable) && self.system.variables[variable].identifying
             })
             .collect();
+        let headline = vec![false; self.system.len()];
         let nobody: Vec<bool> = all.map(|variable| self.system.variables[variable].records == 0).collect();
-        let flags = Flags { printed, public_already: nobody, sensitive, hidden_anyway: inherited };
+        let flags = Flags {
+            printed,
+            public_already: nobody,
+            sensitive,
+            hidden_anyway: inherited,
+            headline,
+            known_sums: BTreeSet::new(),
+        };
         let secrets = flags.secrets();
         choose_and_audit(&system, &flags, &secrets, least, None)
     }
@@ -208,27 +250,35 @@ pub(super) fn choose_and_audit(
         public_already: flags.public_already.clone(),
         sensitive: flags.sensitive.clone(),
         hidden_anyway: flags.hidden_anyway.clone(),
+        headline: flags.headline.clone(),
+        known_sums: flags.known_sums.clone(),
         threshold: least,
         cost: system.variables.iter().map(|set| set.records + 1).collect(),
     };
     let mut hidden = problem.solve(&[], None)?;
     for _ in 0..MOST_ROUNDS {
-        let unknown: Vec<bool> = (0..system.len())
-            .map(|variable| !flags.public_already[variable] && (hidden[variable] || !flags.printed[variable]))
-            .collect();
-        let lower = zeros.map(|zeros| {
-            let least = |printed: &bool| u64::from(*printed && zeros == Zeros::Shown);
-            flags.printed.iter().map(least).collect()
-        });
-        let attack = Attack { system, unknown, lower };
+        let attack = attack(system, flags, &hidden, zeros);
         let mut exposed = attack.on(secrets).exposed;
-        exposed.extend(attack.small_sums(&flags.sensitive, least));
+        let sums = attack.small_sums(&flags.sensitive, least).into_iter();
+        exposed.extend(sums.filter(|(line, _)| !flags.known_sums.contains(line)).map(|(_, example)| example));
         if exposed.is_empty() {
             return Ok(hidden);
         }
         hidden = problem.solve(&exposed, Some(&hidden))?;
     }
     Err(Unprotectable(secrets.first().copied().unwrap_or_default()))
+}
+
+/// What an outsider faces when this is hidden.
+fn attack<'s>(system: &'s System, flags: &Flags, hidden: &[bool], zeros: Option<Zeros>) -> Attack<'s> {
+    let unknown = (0..system.len())
+        .map(|variable| !flags.public_already[variable] && (hidden[variable] || !flags.printed[variable]))
+        .collect();
+    let lower = zeros.map(|zeros| {
+        let least = |printed: &bool| u64::from(*printed && zeros == Zeros::Shown);
+        flags.printed.iter().map(least).collect()
+    });
+    Attack { system, unknown, lower }
 }
 
 /// Names a table and the variables that make the group; never a number.

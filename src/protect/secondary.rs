@@ -2,6 +2,8 @@
 //! A numeric kernel: it indexes by the variable and line numbers of one system.
 #![allow(clippy::indexing_slicing)]
 
+use std::collections::BTreeSet;
+
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
@@ -20,6 +22,10 @@ pub(super) struct Problem<'s> {
     pub(super) sensitive: Vec<bool>,
     /// Hidden in any case, because something else about the same group is.
     pub(super) hidden_anyway: Vec<bool>,
+    /// Must be printed; if that exposes someone there is no solution.
+    pub(super) headline: Vec<bool>,
+    /// Lines whose small sum is known whatever is hidden.
+    pub(super) known_sums: BTreeSet<usize>,
     /// Groups of fewer patients than this must not be given away as a sum either.
     pub(super) threshold: u64,
     /// What hiding it costs.
@@ -43,6 +49,11 @@ impl Problem<'_> {
             Some(start) => start.to_vec(),
             None => (0..self.system.len()).map(|variable| self.must_hide(variable)).collect(),
         };
+        if let Some(headline) =
+            (0..self.system.len()).find(|variable| hidden[*variable] && self.headline[*variable])
+        {
+            return Err(Unprotectable(headline));
+        }
         for exposed in also_exposed {
             self.hide_near(&mut hidden, &Exposure::Variable(*exposed))?;
         }
@@ -92,7 +103,7 @@ impl Problem<'_> {
             .filter(|variable| self.sensitive[*variable] || hidden[*variable])
             .map(Exposure::Variable)
             .collect();
-        for line in 0..self.system.lines.len() {
+        for line in self.open_lines() {
             let rest = self.undetermined_parts(line, &unknown, determined);
             if self.is_small_group(&rest) {
                 let sum = rest.iter().fold(Element::ZERO, |sum, part| sum.plus(vector[*part]));
@@ -104,6 +115,10 @@ impl Problem<'_> {
             }
         }
         exposures
+    }
+
+    fn open_lines(&self) -> impl Iterator<Item = usize> {
+        (0..self.system.lines.len()).filter(|line| !self.known_sums.contains(line))
     }
 
     fn undetermined_parts(
@@ -168,9 +183,8 @@ impl Problem<'_> {
 
     fn cheapest(&self, hidden: &[bool], among: impl Iterator<Item = usize>) -> Option<usize> {
         among
-            .filter(|variable| {
-                self.printed[*variable] && !hidden[*variable] && !self.public_already[*variable]
-            })
+            .filter(|variable| self.printed[*variable] && !hidden[*variable])
+            .filter(|variable| !self.public_already[*variable] && !self.headline[*variable])
             .filter(|variable| self.system.variables[*variable].records > 0)
             .min_by_key(|variable| {
                 let lonely = self.system.lines_of[*variable].iter().filter(|line| {
@@ -224,7 +238,7 @@ impl Problem<'_> {
         let exposes_one = (0..self.system.len())
             .any(|variable| unknown[variable] && determined(variable) && (self.sensitive[variable]));
         exposes_one
-            || (0..self.system.lines.len()).any(|line| {
+            || self.open_lines().any(|line| {
                 let rest = self.undetermined_parts(line, &unknown, determined);
                 let sum =
                     |vector: &[Element]| rest.iter().fold(Element::ZERO, |sum, part| sum.plus(vector[*part]));
@@ -278,6 +292,8 @@ mod tests {
             printed: vec![true; system.len()],
             public_already: vec![false; system.len()],
             hidden_anyway: vec![false; system.len()],
+            headline: vec![false; system.len()],
+            known_sums: BTreeSet::new(),
             sensitive,
             threshold,
             cost: system.variables.iter().map(|set| set.records + 1).collect(),

@@ -37,11 +37,12 @@ pub(super) struct Variable {
 impl System {
     pub(super) fn new(cube: &Cube, policy: &Policy) -> Self {
         let grid = &cube.resolved.grid;
+        let codebook = cube.cohort.courses.codebook();
         let mut by_identity: HashMap<(u128, u64), usize> = HashMap::new();
         let mut variables: Vec<Variable> = Vec::new();
         let mut variable_of = Vec::with_capacity(cube.cells.len());
         for (cell, count) in cube.cells.iter().enumerate() {
-            let identifying = policy.nonresponse_identifies() || !grid.is_unanswered(cell);
+            let identifying = policy.nonresponse_identifies() || !grid.is_unanswered(cell, codebook);
             // Where zeros are printed everyone is taken to know which cells are empty. Where they are protected, each
             // empty cell is a secret of its own.
             let shared = count.records > 0 || policy.zeros() == Zeros::Shown;

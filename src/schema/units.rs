@@ -82,6 +82,11 @@ impl UnitTree {
         codes
     }
 
+    /// The codes of all units.
+    pub(crate) fn codes(&self) -> impl Iterator<Item = i64> {
+        self.nodes.iter().filter_map(|node| node.code)
+    }
+
     pub(crate) fn node_of_code(&self, code: i64) -> Option<&Node> {
         self.nodes.iter().find(|node| node.code == Some(code))
     }

@@ -319,21 +319,18 @@ fn a_second_release_does_not_give_away_the_difference_to_the_first() {
 
 #[test]
 fn a_refusal_names_table_and_variable_and_no_number() {
-    // Everyone, and everyone up to 65, were printed under a weaker rule: three patients are in between.
+    // Everyone up to 65 was printed; three patients are older, and the total must be printed.
     let mut persons = person(ALTA, MAN).times(40);
     persons.extend(person(ALTA, MAN).with(|person| person.age = Some(70)).times(3));
     let younger =
         Condition::Within { variable: "age".to_owned(), from: 0, to: 65, at: registat::Time::BASELINE };
     let everyone = |id: &str| Table::new(id).stat(count());
     let shelf = Shelf::new();
-    let weak = Policy::threshold_of(2).unwrap();
-    let plan = Plan::new().table(everyone("all")).table(everyone("younger").only(younger));
-    let cube = cohort(&persons).aggregate(plan).unwrap();
-    drop(cube.protect_with(&weak, &mut shelf.ledger(), "weak").unwrap());
+    drop(publish(&persons, &everyone("younger").only(younger), &mut shelf.ledger(), "first").unwrap());
 
-    let again = Plan::new().table(everyone("table2"));
-    let error =
-        cohort(&persons).aggregate(again).unwrap().protect_with(&five(), &mut shelf.ledger(), "strict");
+    let hidden = publish(&persons, &everyone("table2"), &mut shelf.ledger(), "second").unwrap();
+    assert_eq!(Sheet::read(&hidden, "table2").counts("Courses"), [None], "it may be hidden, so it is");
+    let error = publish(&persons, &everyone("table2").headline(), &mut shelf.ledger(), "third");
     let error = error.unwrap_err();
     assert!(error.is_refusal(), "{error}");
     assert!(!error.is_specification() && !error.is_input() && !error.is_ledger());
@@ -341,7 +338,26 @@ fn a_refusal_names_table_and_variable_and_no_number() {
     let outside_names: String = text.split('`').step_by(2).collect();
     assert!(!outside_names.contains(|character: char| character.is_ascii_digit()), "{text}");
     assert!(text.contains("`age`"), "{text}");
-    assert_eq!(shelf.ledger().releases().unwrap(), 1, "nothing was released");
+    assert!(text.contains("`first`"), "the earlier release is named: {text}");
+    assert_eq!(shelf.ledger().releases().unwrap(), 2, "nothing was released");
+}
+
+#[test]
+fn what_an_earlier_release_gave_away_under_a_weaker_rule_is_counted_and_blocks_nothing() {
+    let mut persons = person(ALTA, MAN).times(40);
+    persons.extend(person(ALTA, MAN).with(|person| person.age = Some(70)).times(3));
+    let younger =
+        Condition::Within { variable: "age".to_owned(), from: 0, to: 65, at: registat::Time::BASELINE };
+    let everyone = |id: &str| Table::new(id).stat(count());
+    let shelf = Shelf::new();
+    let plan = Plan::new().table(everyone("all")).table(everyone("younger").only(younger));
+    let cube = cohort(&persons).aggregate(plan).unwrap();
+    drop(cube.protect_with(&Policy::threshold_of(2).unwrap(), &mut shelf.ledger(), "weak").unwrap());
+
+    let later = publish(&persons, &everyone("all"), &mut shelf.ledger(), "strict").unwrap();
+    assert_eq!(Sheet::read(&later, "all").counts("Courses"), [Some(43)]);
+    assert_eq!(later.audit().public_already(), 1);
+    assert_eq!(later.audit().sensitive(), later.audit().proven() + later.audit().public_already());
 }
 
 #[test]
