@@ -9,6 +9,7 @@ use super::chart::Chart;
 use super::sheet::Plan;
 use super::table::Table;
 use crate::error::Error;
+use crate::schema::specification;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -56,8 +57,6 @@ impl Plan {
     /// # Errors
     /// As [`from_toml`](Self::from_toml), and when the file cannot be read.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let path = path.as_ref();
-        let text = std::fs::read_to_string(path).map_err(|error| Error::file(path, &error))?;
-        Self::from_toml(&text).map_err(|error| error.in_file(path))
+        specification::read(path.as_ref(), Self::from_toml)
     }
 }

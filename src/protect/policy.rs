@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
-use crate::schema::Date;
+use crate::schema::{Date, specification};
 
 /// The rules that a release is protected by.
 ///
@@ -185,9 +185,7 @@ impl Policy {
     /// # Errors
     /// As [`from_toml`](Self::from_toml), and when the file cannot be read.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let path = path.as_ref();
-        let text = std::fs::read_to_string(path).map_err(|error| Error::file(path, &error))?;
-        Self::from_toml(&text).map_err(|error| error.in_file(path))
+        specification::read(path.as_ref(), Self::from_toml)
     }
 
     /// The name that a release prints.

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::observer::Observer;
 use crate::protect::{Release, ReleasedChart, ReleasedTable};
 use crate::render::CsvDialect;
-use crate::schema::{Date, Label, Language};
+use crate::schema::{Date, Label, Language, specification};
 
 /// A report's title, year and chapters. Its tables and charts stand in the same file and are read by
 /// [`Plan::open`](crate::Plan::open): a report sees them only once they are released.
@@ -63,9 +63,7 @@ impl Report {
     /// # Errors
     /// As [`from_toml`](Self::from_toml), and when the file cannot be read.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let path = path.as_ref();
-        let text = std::fs::read_to_string(path).map_err(|error| Error::file(path, &error))?;
-        Self::from_toml(&text).map_err(|error| error.in_file(path))
+        specification::read(path.as_ref(), Self::from_toml)
     }
 
     /// The name of the report, as files and the ledger call it.

@@ -10,7 +10,7 @@ use super::{annual, whole_file};
 use crate::error::Error;
 use crate::protect::Release;
 use crate::render::{request_received, words};
-use crate::schema::{Date, Label, Language};
+use crate::schema::{Date, Label, Language, specification};
 
 /// The formal part of a request. Its tables stand in the same file and are read by [`Plan::open`](crate::Plan::open).
 ///
@@ -58,9 +58,7 @@ impl Request {
     /// # Errors
     /// As [`from_toml`](Self::from_toml), and when the file cannot be read.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let path = path.as_ref();
-        let text = std::fs::read_to_string(path).map_err(|error| Error::file(path, &error))?;
-        Self::from_toml(&text).map_err(|error| error.in_file(path))
+        specification::read(path.as_ref(), Self::from_toml)
     }
 
     /// The name of the request, as the ledger calls it.

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::instrument::Instrument;
 use super::label::Label;
+use super::specification;
 use super::units::UnitTree;
 use super::variable::{Kind, Variable};
 use crate::error::{Error, unknown};
@@ -89,9 +90,7 @@ impl Codebook {
     /// # Errors
     /// As [`from_toml`](Self::from_toml), and when the file cannot be read.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let path = path.as_ref();
-        let text = std::fs::read_to_string(path).map_err(|error| Error::file(path, &error))?;
-        Self::from_toml(&text).map_err(|error| error.in_file(path))
+        specification::read(path.as_ref(), Self::from_toml)
     }
 
     /// The register's name, credit line and population.

@@ -5,6 +5,7 @@ mod date;
 mod instrument;
 mod label;
 mod printed;
+pub(crate) mod specification;
 pub(crate) mod standard;
 mod units;
 mod variable;
