@@ -6,8 +6,10 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::audit::Attack;
-use super::hiding::{Flags, choose_and_audit};
+use super::flags::Flags;
+use super::hiding::choose_and_audit;
 use super::policy::Zeros;
+use super::secondary::Problem;
 use super::system::{Line, System};
 
 /// A random system: two tables `a x b` and `a x c` with all margins, tied by the margin of `a`, whose levels fall in two
@@ -165,16 +167,11 @@ fn what_is_chosen_leaves_every_small_cell_two_values_and_gives_no_small_sum() {
         let zeros = if random.random_bool(0.5) { Zeros::Shown } else { Zeros::Protected };
         let small = |records: u64| records < threshold && (records > 0 || zeros == Zeros::Protected);
         let sensitive: Vec<bool> = system.variables.iter().map(|set| small(set.records)).collect();
-        let flags = Flags {
-            printed: vec![true; system.len()],
-            public_already: vec![false; system.len()],
-            hidden_anyway: vec![false; system.len()],
-            sensitive: sensitive.clone(),
-            headline: vec![false; system.len()],
-            known_sums: BTreeSet::new(),
-        };
+        let flags = Flags::all_printed(sensitive.clone());
         let secrets = flags.secrets();
-        let Ok(hidden) = choose_and_audit(&system, &flags, &secrets, threshold, Some(zeros)) else {
+        let Ok(hidden) =
+            choose_and_audit(&system, &flags, &secrets, &Problem::costs(&system), threshold, Some(zeros))
+        else {
             refused += 1;
             continue;
         };

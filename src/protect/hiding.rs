@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::audit::Attack;
+use super::flags::Flags;
 use super::ledger::PublishedCell;
 use super::policy::{Policy, Zeros};
 use super::secondary::{Problem, Unprotectable};
@@ -14,6 +15,9 @@ use crate::error::Error;
 
 /// Rounds of choosing and auditing before a release is refused. Each round hides at least one more number.
 const MOST_ROUNDS: usize = 400;
+
+/// Attempts to find a cheaper choice. A report's small groups form many small knots; more attempts gain little.
+const IMPROVEMENTS: usize = 60;
 
 /// The decision for a whole release.
 pub(super) struct Hiding {
@@ -33,14 +37,21 @@ impl Hiding {
         for (cell, quantity) in cube.resolved.printed() {
             printed_cells.entry(quantity).or_default().insert(cell);
         }
-        let deciding = Deciding { cube, policy, system, printed_cells };
+        let cost = costs(cube, &system);
+        let deciding = Deciding { cube, policy, system, printed_cells, cost };
         let refused = |Unprotectable(variable)| refusal(cube, &deciding.system, variable, earlier);
         let mut flags = deciding.count_flags(earlier);
         let public_already = deciding.take_what_is_known(&mut flags);
         let secrets = flags.secrets();
-        let hidden_counts =
-            choose_and_audit(&deciding.system, &flags, &secrets, policy.threshold(), Some(policy.zeros()))
-                .map_err(refused)?;
+        let hidden_counts = choose_and_audit(
+            &deciding.system,
+            &flags,
+            &secrets,
+            &deciding.cost,
+            policy.threshold(),
+            Some(policy.zeros()),
+        )
+        .map_err(refused)?;
         let mut hidden_values = BTreeMap::new();
         for quantity in deciding.printed_cells.keys().copied().filter(|quantity| *quantity != Quantity::Count)
         {
@@ -64,32 +75,12 @@ impl Hiding {
     }
 }
 
-pub(super) struct Flags {
-    pub(super) printed: Vec<bool>,
-    pub(super) public_already: Vec<bool>,
-    pub(super) sensitive: Vec<bool>,
-    pub(super) hidden_anyway: Vec<bool>,
-    /// Printed whatever it costs.
-    pub(super) headline: Vec<bool>,
-    /// Lines whose small sum is known whatever is hidden now.
-    pub(super) known_sums: BTreeSet<usize>,
-}
-
-impl Flags {
-    /// The variables that every reader must be unable to work out.
-    pub(super) fn secrets(&self) -> Vec<usize> {
-        let all = self.sensitive.iter().zip(&self.public_already).enumerate();
-        all.filter(|(_, (sensitive, public))| **sensitive && !**public)
-            .map(|(variable, _)| variable)
-            .collect()
-    }
-}
-
 struct Deciding<'c> {
     cube: &'c Cube,
     policy: &'c Policy,
     system: System,
     printed_cells: BTreeMap<Quantity, BTreeSet<CellId>>,
+    cost: Vec<u64>,
 }
 
 impl Deciding<'_> {
@@ -213,7 +204,7 @@ impl Deciding<'_> {
             known_sums: BTreeSet::new(),
         };
         let secrets = flags.secrets();
-        choose_and_audit(&system, &flags, &secrets, least, None)
+        choose_and_audit(&system, &flags, &secrets, &self.cost, least, None)
     }
 
     /// The cells that contain only records with a value: those that share the restriction by which the printed ones do.
@@ -241,21 +232,13 @@ pub(super) fn choose_and_audit(
     system: &System,
     flags: &Flags,
     secrets: &[usize],
+    cost: &[u64],
     least: u64,
     zeros: Option<Zeros>,
 ) -> Result<Vec<bool>, Unprotectable> {
-    let problem = Problem {
-        system,
-        printed: flags.printed.clone(),
-        public_already: flags.public_already.clone(),
-        sensitive: flags.sensitive.clone(),
-        hidden_anyway: flags.hidden_anyway.clone(),
-        headline: flags.headline.clone(),
-        known_sums: flags.known_sums.clone(),
-        threshold: least,
-        cost: system.variables.iter().map(|set| set.records + 1).collect(),
-    };
-    let mut hidden = problem.solve(&[], None)?;
+    let problem =
+        Problem { system, flags, least_sum: least, cost: cost.to_vec(), improvements: IMPROVEMENTS };
+    let mut hidden = problem.solve()?;
     for _ in 0..MOST_ROUNDS {
         let attack = attack(system, flags, &hidden, zeros);
         let mut exposed = attack.on(secrets).exposed;
@@ -264,7 +247,7 @@ pub(super) fn choose_and_audit(
         if exposed.is_empty() {
             return Ok(hidden);
         }
-        hidden = problem.solve(&exposed, Some(&hidden))?;
+        problem.hide_more(&mut hidden, &exposed)?;
     }
     Err(Unprotectable(secrets.first().copied().unwrap_or_default()))
 }
@@ -279,6 +262,18 @@ fn attack<'s>(system: &'s System, flags: &Flags, hidden: &[bool], zeros: Option<
         flags.printed.iter().map(least).collect()
     });
     Attack { system, unknown, lower }
+}
+
+/// What hiding a record set costs: every place where it is printed, and a little more for a large one.
+fn costs(cube: &Cube, system: &System) -> Vec<u64> {
+    let mut places = vec![0_u64; system.len()];
+    for place in cube.resolved.sheets.iter().flat_map(|sheet| &sheet.rows).flat_map(|row| &row.places) {
+        for (cell, quantity) in place.gives_away() {
+            places[system.variable_of[cell]] += u64::from(quantity == Quantity::Count);
+        }
+    }
+    let sizes = system.variables.iter().map(|set| u64::from((set.records + 1).ilog2()));
+    places.into_iter().zip(sizes).map(|(places, size)| 4 * places.max(1) + size).collect()
 }
 
 /// Names a table and the variables that make the group; never a number.

@@ -3,169 +3,248 @@
 //! A cell is determined by the equations exactly if *every* kernel vector is zero there. One random kernel vector over a
 //! field of 2^61 - 1 elements is zero at an undetermined cell with probability 2^-61, and then errs to the safe side.
 //! Two cells determine each other exactly if their values are proportional in every vector. A numeric kernel: it indexes
-//! its own vectors with variable numbers that the system checked when it was built.
+//! its own vectors with the numbers that it handed out itself.
 #![allow(clippy::indexing_slicing)]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 use rand::{Rng, RngExt};
 
 use super::field::Element;
-use super::system::Line;
+use super::system::System;
 
-/// Row-reduced equations over the unknown variables: each solved variable as a combination of others.
+/// Entries of a row: unknown and factor, sorted by unknown.
+type Row = Vec<(u32, Element)>;
+
+/// Row-reduced equations over the unknown variables: each solved one as a combination of others.
 pub(super) struct Elimination {
-    variables: usize,
-    /// In the order of elimination; a pivot's row names only free variables and pivots that come later.
-    pivots: Vec<(usize, Vec<(usize, Element)>)>,
-    free: Vec<usize>,
+    /// The unknown variables, by their number in the system; vectors have one entry for each.
+    pub(super) unknowns: Vec<usize>,
+    /// In the order of elimination; a pivot's row names only free unknowns and pivots that come later.
+    pivots: Vec<(u32, Row)>,
+    free: Vec<u32>,
 }
 
 impl Elimination {
     /// Eliminates the unknown variables from the lines; known variables are constants and drop out.
-    pub(super) fn new(variables: usize, lines: &[Line], unknown: &[bool]) -> Self {
-        let mut work = Work::new(variables, lines, unknown);
+    pub(super) fn new(system: &System, unknown: &[bool]) -> Self {
+        let unknowns: Vec<usize> = (0..system.len()).filter(|variable| unknown[*variable]).collect();
+        let mut place = vec![0_u32; system.len()];
+        let mut touched = vec![false; system.lines.len()];
+        for (number, variable) in unknowns.iter().enumerate() {
+            place[*variable] = number as u32;
+            for line in &system.lines_of[*variable] {
+                touched[*line] = true;
+            }
+        }
+        let lines = system.lines.iter().zip(touched).filter(|(_, touched)| *touched);
+        let rows = lines.map(|(line, _)| {
+            let parts = line.parts.iter().map(|part| (*part, Element::MINUS_ONE));
+            let terms = parts.chain([(line.whole, Element::ONE)]).filter(|(variable, _)| unknown[*variable]);
+            let mut row: Row = terms.map(|(variable, sign)| (place[variable], sign)).collect();
+            row.sort_unstable_by_key(|(unknown, _)| *unknown);
+            row
+        });
+        let mut work = Work::new(rows.collect(), unknowns.len());
         work.peel();
         work.core();
-        let pivots = work.pivots;
-        let mut is_free = unknown.to_vec();
-        for (pivot, _) in &pivots {
-            is_free[*pivot] = false;
-        }
-        let free = (0..variables).filter(|variable| is_free[*variable]).collect();
-        Self { variables, pivots, free }
+        let free = (0..unknowns.len() as u32).filter(|unknown| work.column_open[*unknown as usize]).collect();
+        Self { unknowns, pivots: work.pivots, free }
     }
 
-    /// A random kernel vector: free variables at random, pivots by back-substitution. Known variables are zero.
+    /// A random kernel vector: free unknowns at random, pivots by back-substitution.
     pub(super) fn draw(&self, random: &mut impl Rng) -> Vec<Element> {
-        let mut vector = vec![Element::ZERO; self.variables];
-        for variable in &self.free {
-            vector[*variable] = Element::new(random.random::<u64>());
+        let mut vector = vec![Element::ZERO; self.unknowns.len()];
+        for unknown in &self.free {
+            vector[*unknown as usize] = Element::new(random.random::<u64>());
         }
         for (pivot, row) in self.pivots.iter().rev() {
-            let sum =
-                row.iter().fold(Element::ZERO, |sum, (other, factor)| sum.plus(factor.times(vector[*other])));
-            vector[*pivot] = sum;
+            let terms = row.iter().map(|(other, factor)| factor.times(vector[*other as usize]));
+            vector[*pivot as usize] = terms.fold(Element::ZERO, Element::plus);
         }
         vector
     }
 }
 
-/// Rows under elimination, with the rows of each column.
+/// Rows under elimination.
 struct Work {
-    rows: Vec<BTreeMap<usize, Element>>,
-    rows_of: Vec<BTreeSet<usize>>,
-    pivots: Vec<(usize, Vec<(usize, Element)>)>,
+    rows: Vec<Row>,
+    row_open: Vec<bool>,
+    column_open: Vec<bool>,
+    rows_of: Vec<Vec<u32>>,
+    pivots: Vec<(u32, Row)>,
+}
+
+/// How many open entries a row (or column) has, and the exclusive or of their numbers: with one left, that is its number.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    count: u32,
+    mixed: u32,
+}
+
+impl Tally {
+    fn add(&mut self, number: u32) {
+        self.count += 1;
+        self.mixed ^= number;
+    }
+
+    fn remove(&mut self, number: u32) {
+        self.count -= 1;
+        self.mixed ^= number;
+    }
 }
 
 impl Work {
-    fn new(variables: usize, lines: &[Line], unknown: &[bool]) -> Self {
-        let mut rows = Vec::with_capacity(lines.len());
-        let mut rows_of = vec![BTreeSet::new(); variables];
-        for line in lines {
-            let mut row: BTreeMap<usize, Element> = BTreeMap::new();
-            let terms =
-                line.parts.iter().map(|part| (*part, Element::MINUS_ONE)).chain([(line.whole, Element::ONE)]);
-            for (variable, sign) in terms.filter(|(variable, _)| unknown[*variable]) {
-                let entry = row.entry(variable).or_default();
-                *entry = entry.plus(sign);
+    fn new(rows: Vec<Row>, unknowns: usize) -> Self {
+        let mut rows_of = vec![Vec::new(); unknowns];
+        for (number, row) in rows.iter().enumerate() {
+            for (unknown, _) in row {
+                rows_of[*unknown as usize].push(number as u32);
             }
-            row.retain(|_, factor| !factor.is_zero());
-            for variable in row.keys() {
-                rows_of[*variable].insert(rows.len());
-            }
-            rows.push(row);
         }
-        Self { rows, rows_of, pivots: Vec::new() }
+        let row_open = vec![true; rows.len()];
+        Self { rows, row_open, column_open: vec![true; unknowns], rows_of, pivots: Vec::new() }
     }
 
-    /// Rows with one unknown (it is determined) and variables in one row (that row can wait) cost no fill-in, and most of
-    /// a report's equations are such.
+    /// Rows with one open unknown (it is determined) and unknowns in one open row (that row can wait) cost no fill-in, and
+    /// most of a report's equations are such.
     fn peel(&mut self) {
-        let mut single_rows: Vec<usize> =
-            (0..self.rows.len()).filter(|row| self.rows[*row].len() == 1).collect();
-        let mut single_columns: Vec<usize> =
-            (0..self.rows_of.len()).filter(|column| self.rows_of[*column].len() == 1).collect();
+        let mut in_row = vec![Tally::default(); self.rows.len()];
+        let mut in_column = vec![Tally::default(); self.column_open.len()];
+        for (number, row) in self.rows.iter().enumerate() {
+            for (unknown, _) in row {
+                in_row[number].add(*unknown);
+                in_column[*unknown as usize].add(number as u32);
+            }
+        }
+        let single = |tallies: &[Tally]| {
+            let all = tallies.iter().enumerate().filter(|(_, tally)| tally.count == 1);
+            all.map(|(number, _)| number as u32).collect::<Vec<u32>>()
+        };
+        let mut single_rows = single(&in_row);
+        let mut single_columns = single(&in_column);
         loop {
             if let Some(row) = single_rows.pop() {
-                let Some((&variable, _)) = self.rows[row].first_key_value() else { continue };
-                self.pivots.push((variable, Vec::new()));
-                for other in std::mem::take(&mut self.rows_of[variable]) {
-                    self.rows[other].remove(&variable);
-                    match self.rows[other].len() {
-                        1 => single_rows.push(other),
-                        _ => continue,
+                if !self.row_open[row as usize] || in_row[row as usize].count != 1 {
+                    continue;
+                }
+                let unknown = in_row[row as usize].mixed;
+                self.column_open[unknown as usize] = false;
+                self.pivots.push((unknown, Row::new()));
+                for other in &self.rows_of[unknown as usize] {
+                    if self.row_open[*other as usize] {
+                        let tally = &mut in_row[*other as usize];
+                        tally.remove(unknown);
+                        match tally.count {
+                            0 => self.row_open[*other as usize] = false,
+                            1 => single_rows.push(*other),
+                            _ => {}
+                        }
                     }
                 }
             } else if let Some(column) = single_columns.pop() {
-                let Some(&row) = self.rows_of[column].first() else { continue };
-                if self.rows_of[column].len() != 1 {
+                let row = in_column[column as usize].mixed;
+                let is_single = self.column_open[column as usize] && in_column[column as usize].count == 1;
+                if !is_single || !self.row_open[row as usize] {
                     continue;
                 }
-                for variable in self.take_row_as_pivot(row, column) {
-                    if self.rows_of[variable].len() == 1 {
-                        single_columns.push(variable);
+                self.row_open[row as usize] = false;
+                for (unknown, _) in &self.rows[row as usize] {
+                    let tally = &mut in_column[*unknown as usize];
+                    tally.remove(row);
+                    if self.column_open[*unknown as usize] && tally.count == 1 {
+                        single_columns.push(*unknown);
                     }
                 }
+                let entries = std::mem::take(&mut self.rows[row as usize]);
+                self.solve_for(column, entries);
             } else {
                 return;
             }
         }
     }
 
-    /// Moves a row out of the system, solved for one of its variables. Returns the row's other variables.
-    fn take_row_as_pivot(&mut self, row: usize, pivot: usize) -> Vec<usize> {
-        let entries = std::mem::take(&mut self.rows[row]);
-        let scale = entries.get(&pivot).copied().unwrap_or_default().inverse().negated();
-        let mut others = Vec::with_capacity(entries.len());
-        let mut solved = Vec::with_capacity(entries.len());
-        for (variable, factor) in entries {
-            self.rows_of[variable].remove(&row);
-            if variable != pivot {
-                others.push(variable);
-                solved.push((variable, factor.times(scale)));
-            }
-        }
-        self.pivots.push((pivot, solved));
-        others
+    /// Keeps a row, solved for one of its unknowns. Unknowns that are determined by then are zero and stay zero.
+    fn solve_for(&mut self, pivot: u32, entries: Row) {
+        let factor = entries.iter().find(|(unknown, _)| *unknown == pivot).map(|(_, factor)| *factor);
+        let scale = factor.unwrap_or_default().inverse().negated();
+        let others = entries.into_iter().filter(|(unknown, _)| *unknown != pivot);
+        self.pivots.push((pivot, others.map(|(unknown, factor)| (unknown, factor.times(scale))).collect()));
+        self.column_open[pivot as usize] = false;
     }
 
-    /// What peeling leaves: shortest row first, its rarest variable as pivot (Markowitz's rule, rows before columns).
+    /// What peeling leaves: shortest row first, its rarest unknown as pivot (Markowitz's rule, rows before columns).
     fn core(&mut self) {
-        let mut by_length: BTreeSet<(usize, usize)> = self
-            .rows
-            .iter()
-            .enumerate()
-            .filter(|(_, row)| !row.is_empty())
-            .map(|(id, row)| (row.len(), id))
-            .collect();
-        while let Some((_, row)) = by_length.pop_first() {
-            let rarest =
-                self.rows[row].keys().min_by_key(|variable| (self.rows_of[**variable].len(), **variable));
-            let Some(&pivot) = rarest else { continue };
-            let entries: Vec<(usize, Element)> =
-                self.rows[row].iter().map(|(id, factor)| (*id, *factor)).collect();
-            let scale = self.rows[row][&pivot].inverse();
-            let others: Vec<usize> =
-                self.rows_of[pivot].iter().copied().filter(|other| *other != row).collect();
-            for other in others {
-                by_length.remove(&(self.rows[other].len(), other));
-                let factor = self.rows[other][&pivot].times(scale);
-                for (variable, entry) in &entries {
-                    let cell = self.rows[other].entry(*variable).or_default();
-                    *cell = cell.minus(entry.times(factor));
-                    if cell.is_zero() {
-                        self.rows[other].remove(variable);
-                        self.rows_of[*variable].remove(&other);
-                    } else {
-                        self.rows_of[*variable].insert(other);
-                    }
-                }
-                if !self.rows[other].is_empty() {
-                    by_length.insert((self.rows[other].len(), other));
-                }
+        let mut times_used = vec![0_u32; self.column_open.len()];
+        let mut shortest = BinaryHeap::new();
+        self.rows_of.iter_mut().for_each(Vec::clear);
+        for number in 0..self.rows.len() {
+            if !self.row_open[number] {
+                continue;
             }
-            self.take_row_as_pivot(row, pivot);
+            let open = &self.column_open;
+            self.rows[number].retain(|(unknown, _)| open[*unknown as usize]);
+            for (unknown, _) in &self.rows[number] {
+                times_used[*unknown as usize] += 1;
+                self.rows_of[*unknown as usize].push(number as u32);
+            }
+            shortest.push(Reverse((self.rows[number].len(), number)));
+        }
+        while let Some(Reverse((length, number))) = shortest.pop() {
+            if !self.row_open[number] || self.rows[number].len() != length {
+                continue;
+            }
+            self.row_open[number] = false;
+            let row = std::mem::take(&mut self.rows[number]);
+            let rarest = row.iter().min_by_key(|(unknown, _)| (times_used[*unknown as usize], *unknown));
+            let Some(&(pivot, factor)) = rarest else { continue };
+            for (unknown, _) in &row {
+                times_used[*unknown as usize] -= 1;
+            }
+            let scale = factor.inverse();
+            for other in std::mem::take(&mut self.rows_of[pivot as usize]) {
+                let found = self.rows[other as usize].binary_search_by_key(&pivot, |(unknown, _)| *unknown);
+                let (true, Ok(place)) = (self.row_open[other as usize], found) else { continue };
+                let by = self.rows[other as usize][place].1.times(scale);
+                let reduced = self.subtract(other, &row, by, &mut times_used);
+                shortest.push(Reverse((reduced.len(), other as usize)));
+                self.rows[other as usize] = reduced;
+            }
+            self.solve_for(pivot, row);
+        }
+    }
+
+    /// A row minus a multiple of the pivot row, merged in one walk over both.
+    fn subtract(&mut self, number: u32, pivot_row: &Row, by: Element, times_used: &mut [u32]) -> Row {
+        let row = std::mem::take(&mut self.rows[number as usize]);
+        let mut reduced = Row::with_capacity(row.len() + pivot_row.len());
+        let (mut left, mut right) = (row.into_iter().peekable(), pivot_row.iter().peekable());
+        loop {
+            match (left.peek().copied(), right.peek().map(|entry| **entry)) {
+                (None, None) => return reduced,
+                (Some(entry), other) if other.is_none_or(|other| entry.0 < other.0) => {
+                    reduced.push(entry);
+                    left.next();
+                }
+                (Some(entry), Some(other)) if entry.0 == other.0 => {
+                    let difference = entry.1.minus(other.1.times(by));
+                    if difference.is_zero() {
+                        times_used[entry.0 as usize] -= 1;
+                    } else {
+                        reduced.push((entry.0, difference));
+                    }
+                    left.next();
+                    right.next();
+                }
+                (_, Some(other)) => {
+                    reduced.push((other.0, other.1.times(by).negated()));
+                    times_used[other.0 as usize] += 1;
+                    self.rows_of[other.0 as usize].push(number);
+                    right.next();
+                }
+                (Some(_), None) => return reduced,
+            }
         }
     }
 }
@@ -176,26 +255,59 @@ mod tests {
     use rand_chacha::ChaCha8Rng;
 
     use super::*;
+    use crate::protect::system::Line;
 
-    fn determined(variables: usize, lines: &[Line], unknown: &[usize]) -> Vec<usize> {
-        let flags: Vec<bool> = (0..variables).map(|variable| unknown.contains(&variable)).collect();
-        let vector = Elimination::new(variables, lines, &flags).draw(&mut ChaCha8Rng::seed_from_u64(1));
-        unknown.iter().copied().filter(|variable| vector[*variable].is_zero()).collect()
+    fn determined(system: &System, unknown: &[usize]) -> Vec<usize> {
+        let flags: Vec<bool> = (0..system.len()).map(|variable| unknown.contains(&variable)).collect();
+        let elimination = Elimination::new(system, &flags);
+        let vector = elimination.draw(&mut ChaCha8Rng::seed_from_u64(1));
+        let zeros = elimination.unknowns.iter().zip(vector).filter(|(_, value)| value.is_zero());
+        zeros.map(|(variable, _)| *variable).collect()
     }
 
     #[test]
     fn one_hole_per_line_is_determined_and_two_by_two_holes_are_not() {
         // 0 1 | 4     rows 4 = 0 + 1, 5 = 2 + 3; columns 6 = 0 + 2, 7 = 1 + 3
         // 2 3 | 5
-        let lines = [
+        let lines = vec![
             Line { whole: 4, parts: vec![0, 1] },
             Line { whole: 5, parts: vec![2, 3] },
             Line { whole: 6, parts: vec![0, 2] },
             Line { whole: 7, parts: vec![1, 3] },
         ];
-        assert_eq!(determined(8, &lines, &[0]), [0]);
-        assert_eq!(determined(8, &lines, &[0, 1]), [0, 1]);
-        assert!(determined(8, &lines, &[0, 1, 2, 3]).is_empty());
-        assert_eq!(determined(8, &lines, &[0, 1, 2]), [0, 1, 2]);
+        let system = System::of_counts(&[1, 2, 3, 4, 3, 7, 4, 6], lines);
+        assert_eq!(determined(&system, &[0]), [0]);
+        assert_eq!(determined(&system, &[0, 1]), [0, 1]);
+        assert!(determined(&system, &[0, 1, 2, 3]).is_empty());
+        assert_eq!(determined(&system, &[0, 1, 2]), [0, 1, 2]);
+    }
+
+    #[test]
+    fn kernel_vectors_satisfy_every_line() {
+        // A 4 x 4 x 2 crossing with all two-way margins, everything unknown: nothing can be peeled but the core is full.
+        let inner = |i: usize, j: usize, k: usize| (i * 4 + j) * 2 + k;
+        let mut lines = Vec::new();
+        let mut next = 32;
+        for i in 0..4 {
+            for j in 0..4 {
+                lines.push(Line { whole: next, parts: (0..2).map(|k| inner(i, j, k)).collect() });
+                next += 1;
+            }
+            for k in 0..2 {
+                lines.push(Line { whole: next, parts: (0..4).map(|j| inner(i, j, k)).collect() });
+                lines.push(Line { whole: next + 1, parts: (0..4).map(|j| inner(j, i, k)).collect() });
+                next += 2;
+            }
+        }
+        let system = System::of_counts(&vec![1; next], lines);
+        let unknown: Vec<bool> = (0..next).map(|variable| variable < 32).collect();
+        let elimination = Elimination::new(&system, &unknown);
+        let vector = elimination.draw(&mut ChaCha8Rng::seed_from_u64(3));
+        // 4 x 4 x 2 with two-way margins fixed leaves (4-1)(4-1)(2-1) degrees of freedom.
+        assert_eq!(elimination.free.len(), 9);
+        for line in &system.lines {
+            let sum = line.parts.iter().fold(Element::ZERO, |sum, part| sum.plus(vector[*part]));
+            assert!(sum.is_zero());
+        }
     }
 }

@@ -2,126 +2,175 @@
 //! A numeric kernel: it indexes by the variable and line numbers of one system.
 #![allow(clippy::indexing_slicing)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
-use rand::SeedableRng;
+use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::field::Element;
+use super::flags::Flags;
 use super::kernel::Elimination;
+use super::publish::Publishing;
 use super::system::System;
 
 /// What is to be protected within one system.
 pub(super) struct Problem<'s> {
     pub(super) system: &'s System,
-    /// Printed somewhere, so that it can be hidden.
-    pub(super) printed: Vec<bool>,
-    /// Printed earlier or known to everyone: hiding it would hide nothing.
-    pub(super) public_already: Vec<bool>,
-    /// Must not be worked out.
-    pub(super) sensitive: Vec<bool>,
-    /// Hidden in any case, because something else about the same group is.
-    pub(super) hidden_anyway: Vec<bool>,
-    /// Must be printed; if that exposes someone there is no solution.
-    pub(super) headline: Vec<bool>,
-    /// Lines whose small sum is known whatever is hidden.
-    pub(super) known_sums: BTreeSet<usize>,
-    /// Groups of fewer patients than this must not be given away as a sum either.
-    pub(super) threshold: u64,
+    pub(super) flags: &'s Flags,
+    /// Groups of fewer patients than this must not be given away as a sum either; 0 for single cells only.
+    pub(super) least_sum: u64,
     /// What hiding it costs.
     pub(super) cost: Vec<u64>,
+    /// Attempts to improve a solution by undoing a part of it and choosing again.
+    pub(super) improvements: usize,
 }
 
-/// The variable that could not be protected: every number that would hide it is public already.
+/// The variable that could not be protected: every number that would hide it is public already, or must be printed.
 pub(super) struct Unprotectable(pub(super) usize);
 
-/// Kernel vectors drawn at once for the clean-up; all but two can be used up by publishing before new ones are drawn.
-const POOL: usize = 24;
+/// Something sensitive that the equations determine.
+enum Exposure {
+    Variable(usize),
+    Sum { line: usize, example: usize },
+}
 
 impl Problem<'_> {
+    /// What hiding costs by default: every cell the same, a little more for a large one.
+    pub(super) fn costs(system: &System) -> Vec<u64> {
+        system.variables.iter().map(|set| 4 + u64::from((set.records + 1).ilog2())).collect()
+    }
+
     /// Hidden variables: every sensitive printed one, and others until none is determined.
-    pub(super) fn solve(
-        &self,
-        also_exposed: &[usize],
-        start: Option<&[bool]>,
-    ) -> Result<Vec<bool>, Unprotectable> {
-        let mut hidden: Vec<bool> = match start {
-            Some(start) => start.to_vec(),
-            None => (0..self.system.len()).map(|variable| self.must_hide(variable)).collect(),
-        };
-        if let Some(headline) =
-            (0..self.system.len()).find(|variable| hidden[*variable] && self.headline[*variable])
-        {
+    ///
+    /// The same for the same problem on every machine: all chance comes from one fixed seed.
+    pub(super) fn solve(&self) -> Result<Vec<bool>, Unprotectable> {
+        let mut random = ChaCha8Rng::seed_from_u64(0x5EED);
+        let mut hidden: Vec<bool> =
+            (0..self.system.len()).map(|variable| self.flags.is_primary(variable)).collect();
+        if let Some(headline) = (0..hidden.len()).find(|one| hidden[*one] && self.flags.headline[*one]) {
             return Err(Unprotectable(headline));
         }
-        for exposed in also_exposed {
-            self.hide_near(&mut hidden, &Exposure::Variable(*exposed))?;
-        }
-        loop {
-            let exposures = self.exposures(&hidden);
-            if exposures.is_empty() {
-                break;
-            }
-            let mut hid_something = false;
-            for exposure in &exposures {
-                match self.hide_near(&mut hidden, exposure) {
-                    Ok(()) => hid_something = true,
-                    // What was hidden for another exposure of this round may have cured this one too.
-                    Err(_) if hid_something => {}
-                    Err(unprotectable) => return Err(unprotectable),
-                }
-            }
-        }
-        // What the audit asked for is not visible to the kernel, so it is kept.
-        if also_exposed.is_empty() && start.is_none() {
-            self.publish_what_can_be(&mut hidden);
-        }
+        let every_line = (0..self.system.lines.len()).collect();
+        self.leave_none_alone(&mut hidden, every_line, &mut random, 0);
+        self.repair(&mut hidden, &mut random, 0)?;
+        Publishing::new(self, &mut random).publish_what_can_be(&mut hidden);
+        self.improve(&mut hidden, &mut random);
         Ok(hidden)
     }
 
-    fn must_hide(&self, variable: usize) -> bool {
-        let has_reason = self.sensitive[variable] || self.hidden_anyway[variable];
-        self.printed[variable] && has_reason && !self.public_already[variable]
+    /// Hides more for what the audit found exposed, which the kernel cannot see.
+    pub(super) fn hide_more(&self, hidden: &mut Vec<bool>, exposed: &[usize]) -> Result<(), Unprotectable> {
+        let mut random = ChaCha8Rng::seed_from_u64(0xA0D17);
+        for variable in exposed {
+            self.hide_near(hidden, &Exposure::Variable(*variable), &mut random, 0)?;
+        }
+        self.repair(hidden, &mut random, 0)
     }
 
-    fn is_unknown(&self, hidden: &[bool], variable: usize) -> bool {
-        !self.public_already[variable] && (hidden[variable] || !self.printed[variable])
+    pub(super) fn total_cost(&self, hidden: &[bool]) -> u64 {
+        let hidden = hidden.iter().zip(&self.cost).filter(|(hidden, _)| **hidden);
+        hidden.map(|(_, cost)| *cost).sum()
     }
 
-    fn unknown(&self, hidden: &[bool]) -> Vec<bool> {
-        (0..self.system.len()).map(|variable| self.is_unknown(hidden, variable)).collect()
+    pub(super) fn unknown(&self, hidden: &[bool]) -> Vec<bool> {
+        (0..self.system.len()).map(|variable| self.flags.is_unknown(hidden, variable)).collect()
     }
 
-    /// What the equations give away: single cells, and sums of too few patients.
-    fn exposures(&self, hidden: &[bool]) -> Vec<Exposure> {
+    /// Hides the cheapest member of every line in which one hidden cell stands alone, until there is no such line.
+    fn leave_none_alone(
+        &self,
+        hidden: &mut [bool],
+        mut lines: VecDeque<usize>,
+        random: &mut ChaCha8Rng,
+        disorder: u64,
+    ) {
+        while let Some(line) = lines.pop_front() {
+            let members = || self.system.lines[line].members();
+            let mut unknown = members().filter(|member| self.flags.is_unknown(hidden, *member));
+            let (Some(alone), None) = (unknown.next(), unknown.next()) else { continue };
+            if !hidden[alone] && !self.flags.sensitive[alone] {
+                continue;
+            }
+            if let Some(best) = self.cheapest(hidden, members(), random, disorder) {
+                hidden[best] = true;
+                lines.extend(&self.system.lines_of[best]);
+            }
+        }
+    }
+
+    /// Hides more until the kernel exposes nothing sensitive.
+    fn repair(
+        &self,
+        hidden: &mut Vec<bool>,
+        random: &mut ChaCha8Rng,
+        disorder: u64,
+    ) -> Result<(), Unprotectable> {
+        for round in 0.. {
+            let exposures = self.exposures(hidden, random, round > 2);
+            if !exposures.iter().any(|exposure| self.is_secret(exposure)) {
+                break;
+            }
+            let before = hidden.clone();
+            let mut changed = VecDeque::new();
+            for exposure in &exposures {
+                match self.hide_near(hidden, exposure, random, disorder) {
+                    Ok(best) => changed.extend(&self.system.lines_of[best]),
+                    // What was hidden for another exposure of this round may have cured this one too.
+                    Err(_) if !changed.is_empty() || !self.is_secret(exposure) => {}
+                    Err(unprotectable) => return Err(unprotectable),
+                }
+            }
+            self.leave_none_alone(hidden, changed, random, disorder);
+            if *hidden == before {
+                let example =
+                    exposures.iter().find(|exposure| self.is_secret(exposure)).map(Exposure::example);
+                return Err(Unprotectable(example.unwrap_or_default()));
+            }
+        }
+        Ok(())
+    }
+
+    fn is_secret(&self, exposure: &Exposure) -> bool {
+        match exposure {
+            Exposure::Variable(variable) => self.flags.sensitive[*variable],
+            Exposure::Sum { .. } => true,
+        }
+    }
+
+    /// What the equations give away: single cells, and sums of too few patients. With `thorough`, also hidden cells that are
+    /// not sensitive: determined, they protect nothing, and protecting them may be the way to protect the others.
+    fn exposures(&self, hidden: &[bool], random: &mut ChaCha8Rng, thorough: bool) -> Vec<Exposure> {
         let unknown = self.unknown(hidden);
-        let vector = self.draw(&unknown, 1).remove(0);
+        let elimination = Elimination::new(self.system, &unknown);
+        let mut vector = vec![Element::ZERO; self.system.len()];
+        for (variable, value) in elimination.unknowns.iter().zip(elimination.draw(random)) {
+            vector[*variable] = value;
+        }
         let determined = |variable: usize| vector[variable].is_zero();
-        let mut exposures: Vec<Exposure> = (0..self.system.len())
-            .filter(|variable| unknown[*variable] && determined(*variable))
-            // A hidden cell that is determined protects nothing: it is protected too, or published by the clean-up.
-            .filter(|variable| self.sensitive[*variable] || hidden[*variable])
+        let given = elimination.unknowns.iter().copied().filter(|variable| determined(*variable));
+        let mut exposures: Vec<Exposure> = given
+            .filter(|variable| self.flags.sensitive[*variable] || (thorough && hidden[*variable]))
             .map(Exposure::Variable)
             .collect();
-        for line in self.open_lines() {
+        for line in self.lines_with_sums() {
             let rest = self.undetermined_parts(line, &unknown, determined);
-            if self.is_small_group(&rest) {
-                let sum = rest.iter().fold(Element::ZERO, |sum, part| sum.plus(vector[*part]));
-                if sum.is_zero()
-                    && let Some(example) = rest.iter().copied().find(|part| self.sensitive[*part])
-                {
-                    exposures.push(Exposure::Sum { line, example });
-                }
+            if self.is_small_group(&rest)
+                && rest.iter().fold(Element::ZERO, |sum, part| sum.plus(vector[*part])).is_zero()
+                && let Some(example) = rest.iter().copied().find(|part| self.flags.sensitive[*part])
+            {
+                exposures.push(Exposure::Sum { line, example });
             }
         }
         exposures
     }
 
-    fn open_lines(&self) -> impl Iterator<Item = usize> {
-        (0..self.system.lines.len()).filter(|line| !self.known_sums.contains(line))
+    /// Lines whose sum of hidden parts must not be that of too few patients.
+    pub(super) fn lines_with_sums(&self) -> impl Iterator<Item = usize> {
+        let lines = if self.least_sum > 0 { self.system.lines.len() } else { 0 };
+        (0..lines).filter(|line| !self.flags.known_sums.contains(line))
     }
 
-    fn undetermined_parts(
+    pub(super) fn undetermined_parts(
         &self,
         line: usize,
         unknown: &[bool],
@@ -131,128 +180,127 @@ impl Problem<'_> {
         parts.filter(|part| unknown[*part] && !determined(*part)).collect()
     }
 
-    fn is_small_group(&self, group: &[usize]) -> bool {
-        group.iter().any(|part| self.sensitive[*part])
-            && self.system.patients_of(group.iter().copied()) < self.threshold
+    pub(super) fn is_small_group(&self, group: &[usize]) -> bool {
+        group.iter().any(|part| self.flags.sensitive[*part])
+            && self.system.patients_of(group.iter().copied()) < self.least_sum
     }
 
-    fn draw(&self, unknown: &[bool], vectors: usize) -> Vec<Vec<Element>> {
-        let elimination = Elimination::new(self.system.len(), &self.system.lines, unknown);
-        // A fixed seed: the same report hides the same numbers on every machine.
-        let mut random = ChaCha8Rng::seed_from_u64(0x5EED);
-        (0..vectors).map(|_| elimination.draw(&mut random)).collect()
-    }
-
-    /// Hides the cheapest printed neighbour of an exposed variable. Where all neighbours are hidden already and still
-    /// do not protect it, one of theirs is hidden.
-    fn hide_near(&self, hidden: &mut [bool], exposure: &Exposure) -> Result<(), Unprotectable> {
-        let mut seen = vec![false; self.system.len()];
-        let (victim, mut ring) = match exposure {
-            Exposure::Variable(variable) => (*variable, vec![*variable]),
-            Exposure::Sum { line, example } => {
-                let members: Vec<usize> = self.system.lines[*line].members().collect();
-                if let Some(best) = self.cheapest(hidden, members.iter().copied()) {
-                    hidden[best] = true;
-                    return Ok(());
-                }
-                (*example, members)
-            }
+    /// Hides the cheapest printed neighbour of an exposure. Where all neighbours are hidden already and still do not
+    /// protect it, one of theirs is hidden.
+    fn hide_near(
+        &self,
+        hidden: &mut [bool],
+        exposure: &Exposure,
+        random: &mut ChaCha8Rng,
+        disorder: u64,
+    ) -> Result<usize, Unprotectable> {
+        let mut ring: BTreeSet<usize> = match exposure {
+            Exposure::Variable(variable) => BTreeSet::from([*variable]),
+            Exposure::Sum { line, .. } => self.system.lines[*line].members().collect(),
         };
+        if let Exposure::Sum { .. } = exposure
+            && let Some(best) = self.cheapest(hidden, ring.iter().copied(), random, disorder)
+        {
+            hidden[best] = true;
+            return Ok(best);
+        }
+        let mut seen = ring.clone();
         while !ring.is_empty() {
-            let mut next = Vec::new();
-            for variable in &ring {
-                for line in &self.system.lines_of[*variable] {
-                    for member in self.system.lines[*line].members() {
-                        if !seen[member] {
-                            seen[member] = true;
-                            next.push(member);
-                        }
-                    }
-                }
-            }
-            if let Some(best) = self.cheapest(hidden, next.iter().copied()) {
+            let lines: BTreeSet<usize> =
+                ring.iter().flat_map(|variable| self.system.lines_of[*variable].iter().copied()).collect();
+            let around: BTreeSet<usize> =
+                lines.iter().flat_map(|line| self.system.lines[*line].members()).collect();
+            if let Some(best) = self.cheapest(hidden, around.iter().copied(), random, disorder) {
                 hidden[best] = true;
-                return Ok(());
+                return Ok(best);
             }
             // Only hidden and unprinted cells lead on: a public one is a wall.
-            next.retain(|member| self.is_unknown(hidden, *member));
-            ring = next;
+            ring = around
+                .into_iter()
+                .filter(|member| self.flags.is_unknown(hidden, *member) && seen.insert(*member))
+                .collect();
         }
-        Err(Unprotectable(victim))
+        Err(Unprotectable(exposure.example()))
     }
 
-    fn cheapest(&self, hidden: &[bool], among: impl Iterator<Item = usize>) -> Option<usize> {
-        among
-            .filter(|variable| self.printed[*variable] && !hidden[*variable])
-            .filter(|variable| !self.public_already[*variable] && !self.headline[*variable])
-            .filter(|variable| self.system.variables[*variable].records > 0)
-            .min_by_key(|variable| {
-                let lonely = self.system.lines_of[*variable].iter().filter(|line| {
-                    let mut members = self.system.lines[**line].members();
-                    !members.any(|member| member != *variable && self.is_unknown(hidden, member))
-                });
-                (self.cost[*variable].saturating_mul(1 + 2 * lonely.count() as u64), *variable)
-            })
+    /// The cheapest cell that could still be hidden. One that would stand alone in further lines is dearer, as each of those
+    /// asks for one more. With `disorder` the order is blurred by up to that many times the cost.
+    fn cheapest(
+        &self,
+        hidden: &[bool],
+        among: impl Iterator<Item = usize>,
+        random: &mut ChaCha8Rng,
+        disorder: u64,
+    ) -> Option<usize> {
+        let can_hide = among.filter(|variable| self.flags.can_hide(self.system, hidden, *variable));
+        can_hide.min_by_key(|variable| {
+            let stands_alone = |line: &&usize| {
+                let mut members = self.system.lines[**line].members();
+                !members.any(|member| member != *variable && self.flags.is_unknown(hidden, member))
+            };
+            let alone = self.system.lines_of[*variable].iter().filter(stands_alone).count() as u64;
+            let blur = if disorder == 0 { 256 } else { random.random_range(256..=256 * (1 + disorder)) };
+            (self.cost[*variable].saturating_mul(1 + 2 * alone).saturating_mul(blur), *variable)
+        })
     }
 
-    /// Publishes hidden cells again, dearest first, where that gives nothing away. The pool of kernel vectors makes each
-    /// question a comparison: publishing `j` determines exactly what is proportional to `j` in every vector.
-    fn publish_what_can_be(&self, hidden: &mut [bool]) {
-        let mut candidates: Vec<usize> = (0..self.system.len())
-            .filter(|variable| hidden[*variable] && !self.must_hide(*variable))
-            .collect();
-        candidates.sort_by_key(|variable| (std::cmp::Reverse(self.cost[*variable]), *variable));
-        let mut pool: Vec<Vec<Element>> = Vec::new();
-        for candidate in candidates {
-            if pool.len() < 3 {
-                pool = self.draw(&self.unknown(hidden), POOL);
+    /// Undoes the hiding around one cell, chooses there again in another order, and keeps what is no dearer.
+    fn improve(&self, hidden: &mut Vec<bool>, random: &mut ChaCha8Rng) {
+        let mut cost = self.total_cost(hidden);
+        for _ in 0..self.improvements {
+            let chosen: Vec<usize> =
+                (0..hidden.len()).filter(|one| hidden[*one] && !self.flags.is_primary(*one)).collect();
+            if chosen.is_empty() {
+                return;
             }
-            if self.gives_something_away(hidden, candidate, &pool) {
+            let centre = chosen[random.random_range(0..chosen.len())];
+            let mut trial = hidden.clone();
+            let mut lines = VecDeque::new();
+            for undone in self.chosen_around(hidden, centre, random.random_range(3..14)) {
+                trial[undone] = false;
+                lines.extend(&self.system.lines_of[undone]);
+            }
+            self.leave_none_alone(&mut trial, lines, random, 3);
+            // A trial that is much dearer already will not be cheaper after publishing what can be.
+            if self.repair(&mut trial, random, 3).is_err() || self.total_cost(&trial) > cost + 32 {
                 continue;
             }
-            hidden[candidate] = false;
-            if let Some(pivot) = pool.iter().position(|vector| !vector[candidate].is_zero()) {
-                let used = pool.swap_remove(pivot);
-                let scale = used[candidate].inverse();
-                for vector in &mut pool {
-                    let factor = vector[candidate].times(scale);
-                    for (entry, other) in vector.iter_mut().zip(&used) {
-                        *entry = entry.minus(other.times(factor));
-                    }
-                }
+            Publishing::new(self, random).publish_what_can_be(&mut trial);
+            let trial_cost = self.total_cost(&trial);
+            if trial_cost <= cost {
+                cost = trial_cost;
+                *hidden = trial;
             }
         }
     }
 
-    fn gives_something_away(&self, hidden: &[bool], candidate: usize, pool: &[Vec<Element>]) -> bool {
-        let [first, second, ..] = pool else { return true };
-        // Zero or proportional to the candidate in two random vectors: determined once the candidate is printed.
-        let follows = |a: Element, b: Element| a.times(second[candidate]) == b.times(first[candidate]);
-        let determined = |variable: usize| {
-            variable == candidate
-                || (first[variable].is_zero() && second[variable].is_zero())
-                || (!first[candidate].is_zero() && follows(first[variable], second[variable]))
-        };
-        let mut unknown = self.unknown(hidden);
-        unknown[candidate] = false;
-        let exposes_one = (0..self.system.len())
-            .any(|variable| unknown[variable] && determined(variable) && (self.sensitive[variable]));
-        exposes_one
-            || self.open_lines().any(|line| {
-                let rest = self.undetermined_parts(line, &unknown, determined);
-                let sum =
-                    |vector: &[Element]| rest.iter().fold(Element::ZERO, |sum, part| sum.plus(vector[*part]));
-                let (a, b) = (sum(first), sum(second));
-                let is_given = (a.is_zero() && b.is_zero()) || (!first[candidate].is_zero() && follows(a, b));
-                is_given && self.is_small_group(&rest)
-            })
+    /// Secondary cells near one of them, in the order in which hidden cells of common lines lead to them.
+    fn chosen_around(&self, hidden: &[bool], centre: usize, most: usize) -> Vec<usize> {
+        let mut seen = BTreeSet::from([centre]);
+        let mut queue = VecDeque::from([centre]);
+        let mut around = Vec::new();
+        while let Some(variable) = queue.pop_front() {
+            if !self.flags.is_primary(variable) {
+                around.push(variable);
+                if around.len() >= most {
+                    break;
+                }
+            }
+            for line in &self.system.lines_of[variable] {
+                let members = self.system.lines[*line].members();
+                queue.extend(members.filter(|member| hidden[*member] && seen.insert(*member)));
+            }
+        }
+        around
     }
 }
 
-/// Something sensitive that the equations determine.
-enum Exposure {
-    Variable(usize),
-    Sum { line: usize, example: usize },
+impl Exposure {
+    fn example(&self) -> usize {
+        match self {
+            Self::Variable(example) | Self::Sum { example, .. } => *example,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -260,23 +308,19 @@ mod tests {
     use super::*;
     use crate::protect::system::Line;
 
-    /// A table of `rows` x `columns` inner cells with all margins; returns the system and the number of inner cells.
+    /// A table with all margins: inner cells row by row, then row totals, column totals, total.
     fn table(counts: &[&[u64]]) -> System {
         let (rows, columns) = (counts.len(), counts[0].len());
         let mut all: Vec<u64> = counts.iter().flat_map(|row| row.iter().copied()).collect();
         let mut lines = Vec::new();
         for (row, inner) in counts.iter().enumerate() {
-            lines.push(Line {
-                whole: all.len(),
-                parts: (0..columns).map(|column| row * columns + column).collect(),
-            });
+            let parts = (0..columns).map(|column| row * columns + column).collect();
+            lines.push(Line { whole: all.len(), parts });
             all.push(inner.iter().sum());
         }
         for column in 0..columns {
-            lines.push(Line {
-                whole: all.len(),
-                parts: (0..rows).map(|row| row * columns + column).collect(),
-            });
+            let parts = (0..rows).map(|row| row * columns + column).collect();
+            lines.push(Line { whole: all.len(), parts });
             all.push(counts.iter().map(|row| row[column]).sum());
         }
         let total = all.len();
@@ -287,18 +331,10 @@ mod tests {
 
     fn hidden(system: &System, threshold: u64) -> Vec<usize> {
         let sensitive = system.variables.iter().map(|set| (1..threshold).contains(&set.records)).collect();
-        let problem = Problem {
-            system,
-            printed: vec![true; system.len()],
-            public_already: vec![false; system.len()],
-            hidden_anyway: vec![false; system.len()],
-            headline: vec![false; system.len()],
-            known_sums: BTreeSet::new(),
-            sensitive,
-            threshold,
-            cost: system.variables.iter().map(|set| set.records + 1).collect(),
-        };
-        let solution = problem.solve(&[], None).ok().unwrap();
+        let flags = Flags::all_printed(sensitive);
+        let cost = Problem::costs(system);
+        let problem = Problem { system, flags: &flags, least_sum: threshold, cost, improvements: 20 };
+        let solution = problem.solve().ok().unwrap();
         (0..system.len()).filter(|variable| solution[*variable]).collect()
     }
 

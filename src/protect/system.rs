@@ -139,18 +139,18 @@ impl Variable {
     }
 }
 
-#[cfg(test)]
 impl System {
-    /// A system typed by hand: sizes (one patient per record, all different) and lines.
+    /// A system of counts without records: one patient each, all different, nothing known of unions.
     pub(super) fn of_counts(counts: &[u64], lines: Vec<Line>) -> Self {
-        let mut next = 0;
+        let mut next = 0_u32;
         let variables = counts
             .iter()
             .enumerate()
             .map(|(example, records)| {
-                let few = (next..next + *records as u32).take(CellCount::FEW + 1).collect();
-                next += *records as u32;
-                Variable { records: *records, patients: *records, few, identifying: true, example }
+                let few = (*records as usize).min(CellCount::FEW + 1) as u32;
+                let patients = (next..next + few).collect();
+                next += few;
+                Variable { records: *records, patients: *records, few: patients, identifying: true, example }
             })
             .collect();
         Self::from_parts((0..counts.len()).collect(), variables, lines)

@@ -1,0 +1,163 @@
+//! Publishing hidden numbers again where that gives nothing away.
+//! A numeric kernel: it indexes by the variable and line numbers of one system and the unknowns of one elimination.
+#![allow(clippy::indexing_slicing)]
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+use rand_chacha::ChaCha8Rng;
+
+use super::field::Element;
+use super::kernel::Elimination;
+use super::secondary::Problem;
+
+/// Kernel vectors drawn at once; all but two can be used up by publishing before new ones are drawn.
+const POOL: usize = 24;
+
+/// Asks of one hidden cell after the other, dearest first, whether it may be printed.
+///
+/// Printing a cell determines exactly the cells that are proportional to it in every kernel vector. In two random vectors
+/// v and w that is a comparison of ratios v/w, so the ratios of all sensitive cells in a set answer the question at once.
+/// Printing it takes one vector out of the pool: the others are cleared of it, which is elimination without the matrix.
+pub(super) struct Publishing<'p, 's> {
+    problem: &'p Problem<'s>,
+    random: &'p mut ChaCha8Rng,
+}
+
+/// The pool of vectors, the place of each variable in them, and the ratios that must not be met.
+struct Pool {
+    unknowns: Vec<usize>,
+    place: Vec<Option<u32>>,
+    vectors: Vec<Vec<Element>>,
+    forbidden: HashSet<Element>,
+}
+
+impl<'p, 's> Publishing<'p, 's> {
+    pub(super) fn new(problem: &'p Problem<'s>, random: &'p mut ChaCha8Rng) -> Self {
+        Self { problem, random }
+    }
+
+    pub(super) fn publish_what_can_be(mut self, hidden: &mut [bool]) {
+        let flags = self.problem.flags;
+        let mut candidates: Vec<usize> =
+            (0..hidden.len()).filter(|one| hidden[*one] && !flags.is_primary(*one)).collect();
+        candidates.sort_by_key(|one| (Reverse(self.problem.cost[*one]), *one));
+        let mut pool = self.draw(hidden);
+        for candidate in candidates {
+            if self.gives_something_away(hidden, candidate, &pool) {
+                continue;
+            }
+            hidden[candidate] = false;
+            pool.print(candidate);
+            if pool.vectors.len() < 3 {
+                pool = self.draw(hidden);
+            } else {
+                pool.forbid(self.problem, hidden);
+            }
+        }
+    }
+
+    fn draw(&mut self, hidden: &[bool]) -> Pool {
+        let elimination = Elimination::new(self.problem.system, &self.problem.unknown(hidden));
+        let vectors = (0..POOL).map(|_| elimination.draw(self.random)).collect();
+        let mut place = vec![None; hidden.len()];
+        for (number, variable) in elimination.unknowns.iter().enumerate() {
+            place[*variable] = Some(number as u32);
+        }
+        let mut pool = Pool { unknowns: elimination.unknowns, place, vectors, forbidden: HashSet::new() };
+        pool.forbid(self.problem, hidden);
+        pool
+    }
+
+    fn gives_something_away(&self, hidden: &[bool], candidate: usize, pool: &Pool) -> bool {
+        let (first, second) = pool.pair(candidate);
+        if !(first.is_zero() && second.is_zero()) && pool.forbidden.contains(&first.times(second.inverse())) {
+            return true;
+        }
+        self.problem.least_sum > 0 && self.shrinks_a_sum(hidden, candidate, pool)
+    }
+
+    /// Whether printing the candidate, and knowing what follows from it, leaves a small sum in some line.
+    fn shrinks_a_sum(&self, hidden: &[bool], candidate: usize, pool: &Pool) -> bool {
+        let (problem, system) = (self.problem, self.problem.system);
+        let (first, second) = pool.pair(candidate);
+        let follows = |pair: (Element, Element)| {
+            let is_known = pair.0.is_zero() && pair.1.is_zero();
+            is_known || (!first.is_zero() && pair.0.times(second) == pair.1.times(first))
+        };
+        let mut unknown = problem.unknown(hidden);
+        unknown[candidate] = false;
+        let known_then = pool.unknowns.iter().copied().filter(|variable| follows(pool.pair(*variable)));
+        let lines: HashSet<usize> = known_then
+            .chain([candidate])
+            .flat_map(|variable| system.lines_of[variable].iter().copied())
+            .filter(|line| !problem.flags.known_sums.contains(line))
+            .collect();
+        lines.into_iter().any(|line| {
+            let rest = problem.undetermined_parts(line, &unknown, |part| follows(pool.pair(part)));
+            problem.is_small_group(&rest) && follows(pool.sum(&rest))
+        })
+    }
+}
+
+impl Pool {
+    fn pair(&self, variable: usize) -> (Element, Element) {
+        let value = |vector: usize| self.place[variable].map(|place| self.vectors[vector][place as usize]);
+        (value(0).unwrap_or_default(), value(1).unwrap_or_default())
+    }
+
+    fn sum(&self, variables: &[usize]) -> (Element, Element) {
+        let pairs = variables.iter().map(|variable| self.pair(*variable));
+        pairs.fold(Default::default(), |sum: (Element, Element), pair| {
+            (sum.0.plus(pair.0), sum.1.plus(pair.1))
+        })
+    }
+
+    /// Clears every vector of a cell that is printed now; one vector is used up by it.
+    fn print(&mut self, candidate: usize) {
+        let Some(place) = self.place[candidate].take() else { return };
+        let place = place as usize;
+        let Some(used) = self.vectors.iter().position(|vector| !vector[place].is_zero()) else { return };
+        let used = self.vectors.swap_remove(used);
+        let scale = used[place].inverse();
+        for vector in &mut self.vectors {
+            let factor = vector[place].times(scale);
+            if !factor.is_zero() {
+                for (entry, other) in vector.iter_mut().zip(&used).filter(|(_, other)| !other.is_zero()) {
+                    *entry = entry.minus(other.times(factor));
+                }
+            }
+        }
+    }
+
+    /// Collects the ratios of all sensitive cells and of all small sums, with one inversion for all of them.
+    fn forbid(&mut self, problem: &Problem<'_>, hidden: &[bool]) {
+        let secret = self.unknowns.iter().copied().filter(|variable| problem.flags.sensitive[*variable]);
+        let mut pairs: Vec<(Element, Element)> = secret.map(|variable| self.pair(variable)).collect();
+        if problem.least_sum > 0 {
+            let unknown = problem.unknown(hidden);
+            for line in problem.lines_with_sums() {
+                let is_known = |part: usize| {
+                    let pair = self.pair(part);
+                    pair.0.is_zero() && pair.1.is_zero()
+                };
+                let rest = problem.undetermined_parts(line, &unknown, is_known);
+                if problem.is_small_group(&rest) {
+                    pairs.push(self.sum(&rest));
+                }
+            }
+        }
+        pairs.retain(|(_, second)| !second.is_zero());
+        let mut products = vec![Element::ONE];
+        products.extend(pairs.iter().scan(Element::ONE, |product, (_, second)| {
+            *product = product.times(*second);
+            Some(*product)
+        }));
+        let mut inverse = products[products.len() - 1].inverse();
+        self.forbidden.clear();
+        for ((first, second), before) in pairs.iter().zip(&products).rev() {
+            self.forbidden.insert(first.times(inverse.times(*before)));
+            inverse = inverse.times(*second);
+        }
+    }
+}
