@@ -79,8 +79,8 @@ pub use load::{BadValues, CsvFormat, Encoding, Finding, FindingKind, Findings, L
 pub use observer::Observer;
 pub use polars;
 pub use protect::{
-    Audit, Axis, Cell, CellView, ChartKind, Column, Goal, Head, Heading, Ledger, Mark, Note, Policy, Printed,
-    Release, ReleasedChart, ReleasedTable, Row, RowKind, Series, Zeros,
+    Audit, Axis, Cell, CellView, ChartKind, Column, Criterion, Goal, Head, Heading, Ledger, LinkedCells,
+    Mark, Note, Pattern, Policy, Printed, Release, ReleasedChart, ReleasedTable, Row, RowKind, Series, Zeros,
 };
 pub use render::CsvDialect;
 pub use report::{Report, Request, Section};

@@ -245,7 +245,7 @@ impl Attack<'_> {
 
 /// A move in whole numbers: as found, or scaled by a small factor where it came out in halves or thirds. `holds` decides
 /// whether the scaled move still keeps every count possible.
-fn whole_numbers(changes: &BTreeMap<usize, f64>) -> Option<Move> {
+pub(super) fn whole_numbers(changes: &BTreeMap<usize, f64>) -> Option<Move> {
     for factor in 1..=6_u32 {
         let scaled = changes.iter().map(|(variable, change)| (*variable, change * f64::from(factor)));
         let scaled: Vec<(usize, f64)> = scaled.collect();

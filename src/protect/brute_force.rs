@@ -8,6 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use super::audit::Attack;
 use super::flags::Flags;
 use super::hiding::choose_and_audit;
+use super::interval::{Demand, Widening};
 use super::policy::Zeros;
 use super::secondary::Problem;
 use super::system::{Line, System};
@@ -193,4 +194,33 @@ fn what_is_chosen_leaves_every_small_cell_two_values_and_gives_no_small_sum() {
     }
     assert!(protected > 500, "few small cells: {protected}");
     assert!(refused < 200, "refused too often: {refused}");
+}
+
+#[test]
+fn under_a_demanded_interval_every_small_cell_reaches_both_ends_in_some_world() {
+    let mut random = ChaCha8Rng::seed_from_u64(13);
+    let mut reached = 0;
+    for _ in 0..150 {
+        let system = linked_tables(&mut random);
+        let threshold = random.random_range(3..5_u64);
+        let zeros_known = random.random_bool(0.5);
+        let sensitive: Vec<bool> =
+            system.variables.iter().map(|set| (1..threshold).contains(&set.records)).collect();
+        let flags = Flags::all_printed(sensitive);
+        let cost = Problem::costs(&system);
+        let problem = Problem { system: &system, flags: &flags, least_sum: 0, cost, improvements: 5 };
+        let Ok(mut hidden) = problem.solve() else { continue };
+        let lower: Vec<u64> =
+            system.variables.iter().map(|set| u64::from(zeros_known && set.records > 0)).collect();
+        let demand = Demand { least: 1, most: threshold - 1 };
+        let secrets = flags.secrets();
+        let intervals = Widening::new(&problem, demand, lower.clone()).widen(&mut hidden, &secrets);
+        let all = worlds(&system, &hidden, &lower);
+        for secret in secrets.into_iter().filter(|secret| !intervals.narrow.contains(secret)) {
+            let values: BTreeSet<u64> = all.iter().map(|world| world[secret]).collect();
+            assert!(values.contains(&1) && values.contains(&(threshold - 1)));
+            reached += 1;
+        }
+    }
+    assert!(reached > 200, "{reached}");
 }

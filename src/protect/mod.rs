@@ -28,8 +28,10 @@ mod field;
 mod findings;
 mod flags;
 mod hiding;
+mod interval;
 mod kernel;
 mod ledger;
+mod linked;
 mod policy;
 mod publish;
 mod release;
@@ -39,6 +41,7 @@ mod verify;
 
 pub use audit::Audit;
 pub use ledger::Ledger;
+pub use linked::{Criterion, LinkedCells, Pattern};
 pub use policy::{Policy, Zeros};
 pub use release::{
     Cell, CellView, Column, Heading, Mark, Printed, Release, ReleasedChart, ReleasedTable, Row, Series,

@@ -13,6 +13,7 @@ mod brute_force;
 mod cohort;
 mod cube;
 mod defects;
+mod linked;
 mod load;
 mod protect;
 mod report;

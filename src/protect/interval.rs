@@ -1,0 +1,346 @@
+//! Demanded intervals: for every small group, whole-number worlds at both ends of what must stay possible.
+//! A numeric kernel: it indexes by the numbers of one system.
+#![allow(clippy::indexing_slicing)]
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use microlp::{ComparisonOp, OptimizationDirection, Problem as Program, SolveOutcome};
+
+use super::audit::whole_numbers;
+use super::flags::Flags;
+use super::secondary::Problem;
+use super::system::System;
+use super::verify::{Move, holds};
+
+/// The counts that a reader must not be able to rule out for a small group.
+#[derive(Clone, Copy)]
+pub(super) struct Demand {
+    pub(super) least: u64,
+    pub(super) most: u64,
+}
+
+/// The outcome for a choice of hidden cells.
+pub(super) struct Intervals {
+    /// Second worlds, each checked in whole numbers.
+    pub(super) worlds: Vec<Move>,
+    /// Variables for which an end of the demanded interval was not reached by a whole-number world.
+    pub(super) narrow: Vec<usize>,
+}
+
+/// Hidden cells looked at around a small group, in growing circles. A small rectangle is near; in a crossing of four
+/// variables the opposite corner of a box is not.
+const CIRCLES: [usize; 3] = [60, 900, 6000];
+/// Printed cells, nearest first, that may be hidden for a narrow group.
+const CHOICES: usize = 500;
+/// How often a fractional answer is asked to go another way.
+const DETOURS: usize = 12;
+
+/// Widening: what is hidden, what each cell can be, and which ends are still open.
+pub(super) struct Widening<'p> {
+    problem: &'p Problem<'p>,
+    demand: Demand,
+    lower: Vec<u64>,
+}
+
+/// How far a variable must move to reach each end of its interval: down (not above 0) and up (not below 0).
+#[derive(Clone, Copy)]
+struct Ends {
+    down: i64,
+    up: i64,
+}
+
+impl<'p> Widening<'p> {
+    pub(super) fn new(problem: &'p Problem<'p>, demand: Demand, lower: Vec<u64>) -> Self {
+        Self { problem, demand, lower }
+    }
+
+    fn system(&self) -> &System {
+        self.problem.system
+    }
+
+    fn flags(&self) -> &Flags {
+        self.problem.flags
+    }
+
+    fn ends(&self, variable: usize) -> Ends {
+        let count = self.system().variables[variable].records as i64;
+        let least = self.demand.least.max(self.lower[variable]) as i64;
+        Ends { down: (least - count).min(0), up: (self.demand.most as i64 - count).max(0) }
+    }
+
+    /// Hides more until a whole-number world reaches both demanded ends of every secret, or nothing more can be hidden.
+    pub(super) fn widen(&self, hidden: &mut [bool], secrets: &[usize]) -> Intervals {
+        let mut open: BTreeMap<usize, Ends> =
+            secrets.iter().map(|secret| (*secret, self.ends(*secret))).collect();
+        let mut worlds = Vec::new();
+        let mut narrow = BTreeSet::new();
+        for is_choosing in [false, true] {
+            let mut unknown = self.problem.unknown(hidden);
+            for secret in secrets {
+                for is_up in [true, false] {
+                    let end = open.get(secret).map_or(0, |ends| if is_up { ends.up } else { ends.down });
+                    if end == 0 {
+                        continue;
+                    }
+                    let found = if is_choosing {
+                        self.world_with_choice(*secret, end, hidden, &mut unknown)
+                    } else {
+                        self.world(*secret, end, &unknown)
+                    };
+                    match found {
+                        Some(world) => {
+                            close(&mut open, &world);
+                            worlds.push(world);
+                        }
+                        None if is_choosing => {
+                            narrow.insert(*secret);
+                        }
+                        None => {}
+                    }
+                }
+            }
+        }
+        let mut intervals = Intervals { worlds, narrow: narrow.into_iter().collect() };
+        // Where a secret is narrow there is no world to go by, and everything stays hidden.
+        if intervals.narrow.is_empty() {
+            self.publish_unused(hidden, &intervals.worlds);
+            if self.problem.improvements > 0 {
+                self.publish_replaceable(hidden, secrets, &mut intervals.worlds);
+            }
+        }
+        intervals
+    }
+
+    /// A hidden cell that no world changes protects nothing: with it printed every world still stands.
+    fn publish_unused(&self, hidden: &mut [bool], worlds: &[Move]) {
+        let used: BTreeSet<usize> = worlds.iter().flat_map(|world| world.changes.keys().copied()).collect();
+        for (variable, hidden) in hidden.iter_mut().enumerate() {
+            *hidden &= used.contains(&variable) || self.flags().is_primary(variable);
+        }
+    }
+
+    /// Publishes hidden cells, dearest first, where every world that changes them can be replaced by others that do not.
+    fn publish_replaceable(&self, hidden: &mut [bool], secrets: &[usize], worlds: &mut Vec<Move>) {
+        let mut candidates: Vec<usize> =
+            (0..hidden.len()).filter(|one| hidden[*one] && !self.flags().is_primary(*one)).collect();
+        candidates.sort_by_key(|one| (Reverse(self.problem.cost[*one]), *one));
+        let mut unknown = self.problem.unknown(hidden);
+        for candidate in candidates {
+            let (without, with): (Vec<Move>, Vec<Move>) =
+                worlds.drain(..).partition(|world| !world.changes.contains_key(&candidate));
+            let mut open: BTreeMap<usize, Ends> = with
+                .iter()
+                .flat_map(|world| world.changes.keys())
+                .filter(|variable| secrets.binary_search(variable).is_ok())
+                .map(|secret| (*secret, self.ends(*secret)))
+                .collect();
+            without.iter().for_each(|world| close(&mut open, world));
+            unknown[candidate] = false;
+            match self.worlds_for(open, &unknown) {
+                Some(replacing) => {
+                    hidden[candidate] = false;
+                    worlds.extend(without.into_iter().chain(replacing));
+                }
+                None => {
+                    unknown[candidate] = true;
+                    worlds.extend(without.into_iter().chain(with));
+                }
+            }
+        }
+    }
+
+    /// Worlds for all open ends, or nothing if one cannot be reached.
+    fn worlds_for(&self, mut open: BTreeMap<usize, Ends>, unknown: &[bool]) -> Option<Vec<Move>> {
+        let mut worlds = Vec::new();
+        let secrets: Vec<usize> = open.keys().copied().collect();
+        for secret in secrets {
+            for is_up in [true, false] {
+                let end = open.get(&secret).map_or(0, |ends| if is_up { ends.up } else { ends.down });
+                if end != 0 {
+                    let world = self.world(secret, end, unknown)?;
+                    close(&mut open, &world);
+                    worlds.push(world);
+                }
+            }
+        }
+        Some(worlds)
+    }
+
+    /// A world in which a variable has moved by so much, with what is hidden.
+    fn world(&self, target: usize, by: i64, unknown: &[bool]) -> Option<Move> {
+        let mut size = 0;
+        for circle in CIRCLES {
+            let near = self.near(target, unknown, circle);
+            if near.len() == size {
+                return None;
+            }
+            size = near.len();
+            let world = self.whole_number_world(target, by, near, unknown, |variable| 1.0 + jitter(variable));
+            if world.is_some() {
+                return world;
+            }
+        }
+        None
+    }
+
+    /// The same where further cells may be hidden for it; they are, if that helps.
+    fn world_with_choice(
+        &self,
+        target: usize,
+        by: i64,
+        hidden: &mut [bool],
+        unknown: &mut [bool],
+    ) -> Option<Move> {
+        let mut near = self.near(target, unknown, CIRCLES[1]);
+        let choices = self.choices(target, hidden, unknown);
+        let mut could_be_unknown = unknown.to_vec();
+        for choice in choices {
+            could_be_unknown[choice] = true;
+            near.insert(choice);
+        }
+        let weight = |variable: usize| {
+            let cost = if unknown[variable] { 0.05 } else { self.problem.cost[variable] as f64 };
+            cost * (1.0 + jitter(variable))
+        };
+        let world = self.whole_number_world(target, by, near, &could_be_unknown, weight)?;
+        for variable in world.changes.keys() {
+            hidden[*variable] |= !unknown[*variable];
+            unknown[*variable] = true;
+        }
+        Some(world)
+    }
+
+    /// The lightest world within a neighbourhood. Where the linear program answers in halves or thirds, a cell that moves by
+    /// a fraction is held still and it is asked again: there are usually other ways around.
+    fn whole_number_world(
+        &self,
+        target: usize,
+        by: i64,
+        mut near: BTreeSet<usize>,
+        unknown: &[bool],
+        weight: impl Fn(usize) -> f64,
+    ) -> Option<Move> {
+        for _ in 0..DETOURS {
+            let moved = self.solve(target, by, &near, &weight)?;
+            let world = whole_numbers(&moved).filter(|world| self.is_world(world, target, by, unknown));
+            if world.is_some() {
+                return world;
+            }
+            let broken = |change: f64| (change - change.round()).abs() > 1e-6;
+            let fractions =
+                moved.iter().filter(|(variable, change)| **variable != target && broken(**change));
+            let heaviest = fractions.max_by(|a, b| weight(*a.0).total_cmp(&weight(*b.0)).then(a.0.cmp(b.0)));
+            near.remove(heaviest?.0);
+        }
+        None
+    }
+
+    fn is_world(&self, world: &Move, target: usize, by: i64, unknown: &[bool]) -> bool {
+        let change = world.changes.get(&target).copied().unwrap_or_default();
+        let reaches = if by > 0 { change >= by } else { change <= by };
+        reaches && holds(self.system(), world, unknown, Some(&self.lower))
+    }
+
+    /// Printed cells that could be hidden, nearest first.
+    fn choices(&self, target: usize, hidden: &[bool], unknown: &[bool]) -> Vec<usize> {
+        let mut seen = BTreeSet::from([target]);
+        let mut queue = VecDeque::from([target]);
+        let mut choices = Vec::new();
+        while let Some(variable) = queue.pop_front() {
+            for line in &self.system().lines_of[variable] {
+                for member in self.system().lines[*line].members() {
+                    let can_hide = self.flags().can_hide(self.system(), hidden, member);
+                    if (can_hide || unknown[member]) && seen.insert(member) {
+                        queue.push_back(member);
+                        if can_hide {
+                            choices.push(member);
+                        }
+                        if choices.len() >= CHOICES {
+                            return choices;
+                        }
+                    }
+                }
+            }
+        }
+        choices
+    }
+
+    /// Unknown variables reachable through equations, nearest first.
+    fn near(&self, start: usize, unknown: &[bool], most: usize) -> BTreeSet<usize> {
+        let mut near = BTreeSet::from([start]);
+        let mut queue = VecDeque::from([start]);
+        while let Some(variable) = queue.pop_front() {
+            for line in &self.system().lines_of[variable] {
+                for member in self.system().lines[*line].members().filter(|member| unknown[*member]) {
+                    if near.len() >= most {
+                        return near;
+                    }
+                    if near.insert(member) {
+                        queue.push_back(member);
+                    }
+                }
+            }
+        }
+        near
+    }
+
+    /// The changes within a neighbourhood that move the target by so much at the least weight; everything outside stays.
+    fn solve(
+        &self,
+        target: usize,
+        by: i64,
+        near: &BTreeSet<usize>,
+        weight: impl Fn(usize) -> f64,
+    ) -> Option<BTreeMap<usize, f64>> {
+        let mut program = Program::new(OptimizationDirection::Minimize);
+        let most_up = self.demand.most as f64 + 2.0;
+        let mut sides = BTreeMap::new();
+        for variable in near {
+            let room =
+                self.system().variables[*variable].records.saturating_sub(self.lower[*variable]) as f64;
+            let weight = weight(*variable);
+            let up = program.add_var(weight, (0.0, most_up));
+            let down = program.add_var(weight, (0.0, room.min(most_up)));
+            sides.insert(*variable, (up, down));
+        }
+        let lines: BTreeSet<usize> =
+            near.iter().flat_map(|variable| self.system().lines_of[*variable].iter().copied()).collect();
+        for line in lines {
+            let line = &self.system().lines[line];
+            let signed = line.parts.iter().map(|part| (part, -1.0)).chain([(&line.whole, 1.0)]);
+            let known = signed.filter_map(|(variable, sign)| Some((sides.get(variable)?, sign)));
+            let terms: Vec<_> = known.flat_map(|((up, down), sign)| [(*up, sign), (*down, -sign)]).collect();
+            program.add_constraint(&terms, ComparisonOp::Eq, 0.0);
+        }
+        let (up, down) = *sides.get(&target)?;
+        program.add_constraint([(up, 1.0), (down, -1.0)], ComparisonOp::Eq, by as f64);
+        let SolveOutcome::Solution(solution) = program.solve().ok()? else { return None };
+        Some(
+            sides
+                .into_iter()
+                .map(|(variable, (up, down))| (variable, solution[up] - solution[down]))
+                .collect(),
+        )
+    }
+}
+
+/// A small number that differs between variables, the same on every machine: ties broken alike make whole answers.
+fn jitter(variable: usize) -> f64 {
+    let mixed = (variable as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (mixed >> 44) as f64 / (1 << 20) as f64
+}
+
+/// Takes off the ends that a world reaches.
+fn close(open: &mut BTreeMap<usize, Ends>, world: &Move) {
+    for (variable, change) in &world.changes {
+        if let Some(ends) = open.get_mut(variable) {
+            if *change >= ends.up {
+                ends.up = 0;
+            }
+            if *change <= ends.down {
+                ends.down = 0;
+            }
+        }
+    }
+}
