@@ -61,7 +61,10 @@ impl Tree {
 fn crossing(options: &[Vec<String>]) -> Vec<Cell> {
     options.iter().fold(vec![Cell::new()], |cells, nodes| {
         let extend = |cell: &Cell| {
-            nodes.iter().map(|node| [cell.as_slice(), &[node.clone()]].concat()).collect::<Vec<_>>()
+            nodes
+                .iter()
+                .map(|node| [cell.as_slice(), std::slice::from_ref(node)].concat())
+                .collect::<Vec<_>>()
         };
         cells.iter().flat_map(extend).collect()
     })

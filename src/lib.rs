@@ -72,7 +72,7 @@ pub use cohort::{
 };
 pub use cube::{
     Block, Chart, Cube, Dim, Plan, SeriesSpec, Statistic, Table, count, dim, mean, mean_change, median,
-    share, share_of_column, share_of_row,
+    patients, share, share_of_column, share_of_row,
 };
 pub use error::Error;
 pub use load::{BadValues, CsvFormat, Encoding, Finding, FindingKind, Findings, Loader, Registry};

@@ -20,5 +20,7 @@ pub(crate) use grid::{CellId, Constraints};
 
 pub use sheet::Plan;
 pub(crate) use sheet::{Place, Quantity, Sheet};
-pub use statistic::{Statistic, count, mean, mean_change, median, share, share_of_column, share_of_row};
+pub use statistic::{
+    Statistic, count, mean, mean_change, median, patients, share, share_of_column, share_of_row,
+};
 pub use table::{Block, Dim, Table, dim};

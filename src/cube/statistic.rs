@@ -112,6 +112,11 @@ pub fn count() -> Statistic {
     Statistic::new(StatisticKind::Count)
 }
 
+/// How many distinct patients, whatever the table's unit of analysis.
+pub fn patients() -> Statistic {
+    Statistic::new(StatisticKind::Patients)
+}
+
 /// The share of whom a condition is true, among those of whom it is known.
 pub fn share(of: Condition) -> Statistic {
     Statistic::new(StatisticKind::Share(of))

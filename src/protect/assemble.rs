@@ -121,6 +121,7 @@ fn assemble(cube: &Cube, policy: &Policy, hiding: &Hiding, earlier: Option<usize
             equations: hiding.system.lines.len(),
             sensitive: hiding.sensitive,
             proven: hiding.proven,
+            narrow: hiding.narrow,
             public_already: hiding.public_already,
             earlier_releases: earlier,
         },

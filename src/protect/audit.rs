@@ -27,6 +27,7 @@ pub struct Audit {
     pub(super) equations: usize,
     pub(super) sensitive: usize,
     pub(super) proven: usize,
+    pub(super) narrow: usize,
     pub(super) public_already: usize,
     pub(super) earlier_releases: Option<usize>,
 }
@@ -51,6 +52,12 @@ impl Audit {
     /// [`sensitive`](Self::sensitive) less [`public_already`](Self::public_already): otherwise it would have been refused.
     pub fn proven(&self) -> usize {
         self.proven
+    }
+
+    /// Proven groups of which a reader could still rule out some count below the threshold, because what would hide it is
+    /// public or must be printed. For all others there are whole-number worlds with 1 and with the threshold less 1.
+    pub fn narrow(&self) -> usize {
+        self.narrow
     }
 
     /// Small groups that an earlier release of the ledger printed under another policy: nothing can take that back.
@@ -90,6 +97,13 @@ impl fmt::Display for Audit {
             self.sensitive,
             self.proven,
             self.sensitive - self.proven - self.public_already
+        )?;
+        writeln!(
+            f,
+            "{} of them could be any number from 1 to {}, {} are narrower",
+            self.proven - self.narrow.min(self.proven),
+            self.threshold.saturating_sub(1),
+            self.narrow
         )?;
         if self.public_already > 0 {
             writeln!(f, "{} small groups were printed by an earlier release", self.public_already)?;

@@ -170,7 +170,7 @@ fn what_is_chosen_leaves_every_small_cell_two_values_and_gives_no_small_sum() {
         let sensitive: Vec<bool> = system.variables.iter().map(|set| small(set.records)).collect();
         let flags = Flags::all_printed(sensitive.clone());
         let secrets = flags.secrets();
-        let Ok(hidden) =
+        let Ok((hidden, _)) =
             choose_and_audit(&system, &flags, &secrets, &Problem::costs(&system), threshold, Some(zeros))
         else {
             refused += 1;
@@ -214,7 +214,9 @@ fn under_a_demanded_interval_every_small_cell_reaches_both_ends_in_some_world() 
             system.variables.iter().map(|set| u64::from(zeros_known && set.records > 0)).collect();
         let demand = Demand { least: 1, most: threshold - 1 };
         let secrets = flags.secrets();
-        let intervals = Widening::new(&problem, demand, lower.clone()).widen(&mut hidden, &secrets);
+        let widening = Widening::new(&problem, demand, lower.clone());
+        let mut intervals = widening.widen(&mut hidden, &secrets);
+        widening.trim(&mut hidden, &secrets, &mut intervals);
         let all = worlds(&system, &hidden, &lower);
         for secret in secrets.into_iter().filter(|secret| !intervals.narrow.contains(secret)) {
             let values: BTreeSet<u64> = all.iter().map(|world| world[secret]).collect();

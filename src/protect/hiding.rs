@@ -6,12 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::audit::Attack;
 use super::flags::Flags;
+use super::interval::{Demand, Widening};
 use super::ledger::PublishedCell;
 use super::policy::{Policy, Zeros};
 use super::secondary::{Problem, Unprotectable};
 use super::system::System;
 use crate::cube::{CellId, Cube, Quantity};
 use crate::error::Error;
+use crate::schema::RowKind;
 
 /// Rounds of choosing and auditing before a release is refused. Each round hides at least one more number.
 const MOST_ROUNDS: usize = 400;
@@ -26,6 +28,7 @@ pub(super) struct Hiding {
     hidden_values: BTreeMap<Quantity, Vec<bool>>,
     pub(super) sensitive: usize,
     pub(super) proven: usize,
+    pub(super) narrow: usize,
     pub(super) public_already: usize,
 }
 
@@ -43,7 +46,7 @@ impl Hiding {
         let mut flags = deciding.count_flags(earlier);
         let public_already = deciding.take_what_is_known(&mut flags);
         let secrets = flags.secrets();
-        let hidden_counts = choose_and_audit(
+        let (hidden_counts, narrow) = choose_and_audit(
             &deciding.system,
             &flags,
             &secrets,
@@ -63,6 +66,7 @@ impl Hiding {
             hidden_values,
             sensitive: secrets.len() + public_already,
             proven: secrets.len(),
+            narrow,
             public_already,
         })
     }
@@ -204,7 +208,7 @@ impl Deciding<'_> {
             known_sums: BTreeSet::new(),
         };
         let secrets = flags.secrets();
-        choose_and_audit(&system, &flags, &secrets, &self.cost, least, None)
+        choose_and_audit(&system, &flags, &secrets, &self.cost, least, None).map(|(hidden, _)| hidden)
     }
 
     /// The cells that contain only records with a value: those that share the restriction by which the printed ones do.
@@ -225,7 +229,8 @@ impl Deciding<'_> {
     }
 }
 
-/// Chooses, lets the audit attack the choice, and hides more where an attack succeeds.
+/// Chooses, lets the audit attack the choice, hides more where an attack succeeds, and widens what a reader cannot rule out.
+/// Also says how many secrets stay narrower than demanded.
 ///
 /// `zeros` is the rule for counts; `None` for sums of values, which have no bounds in use.
 pub(super) fn choose_and_audit(
@@ -235,7 +240,7 @@ pub(super) fn choose_and_audit(
     cost: &[u64],
     least: u64,
     zeros: Option<Zeros>,
-) -> Result<Vec<bool>, Unprotectable> {
+) -> Result<(Vec<bool>, usize), Unprotectable> {
     let problem =
         Problem { system, flags, least_sum: least, cost: cost.to_vec(), improvements: IMPROVEMENTS };
     let mut hidden = problem.solve()?;
@@ -245,11 +250,26 @@ pub(super) fn choose_and_audit(
         let sums = attack.small_sums(&flags.sensitive, least).into_iter();
         exposed.extend(sums.filter(|(line, _)| !flags.known_sums.contains(line)).map(|(_, example)| example));
         if exposed.is_empty() {
-            return Ok(hidden);
+            let lower = attack.lower.clone();
+            let narrow = lower.map(|lower| widen(&problem, lower, &mut hidden, secrets, least));
+            return Ok((hidden, narrow.unwrap_or_default()));
         }
         problem.hide_more(&mut hidden, &exposed)?;
     }
     Err(Unprotectable(secrets.first().copied().unwrap_or_default()))
+}
+
+/// Hides more so that every small count could also be any other one below the threshold; hiding more never exposes what was
+/// safe. How many counts stay narrower than that: their neighbours are public, or must be printed.
+fn widen(
+    problem: &Problem<'_>,
+    lower: Vec<u64>,
+    hidden: &mut [bool],
+    secrets: &[usize],
+    threshold: u64,
+) -> usize {
+    let demand = Demand { least: 1, most: threshold - 1 };
+    Widening::new(problem, demand, lower).widen(hidden, secrets).narrow.len()
 }
 
 /// What an outsider faces when this is hidden.
@@ -264,12 +284,18 @@ fn attack<'s>(system: &'s System, flags: &Flags, hidden: &[bool], zeros: Option<
     Attack { system, unknown, lower }
 }
 
-/// What hiding a record set costs: every place where it is printed, and a little more for a large one.
+/// What hiding a record set costs: every place where it is printed, more in the rows of totals that readers look for first,
+/// and a little more for a large one.
 fn costs(cube: &Cube, system: &System) -> Vec<u64> {
     let mut places = vec![0_u64; system.len()];
-    for place in cube.resolved.sheets.iter().flat_map(|sheet| &sheet.rows).flat_map(|row| &row.places) {
-        for (cell, quantity) in place.gives_away() {
-            places[system.variable_of[cell]] += u64::from(quantity == Quantity::Count);
+    for row in cube.resolved.sheets.iter().flat_map(|sheet| &sheet.rows) {
+        let weight = match row.kind {
+            RowKind::Total => 8,
+            RowKind::Subtotal => 3,
+            _ => 1,
+        };
+        for (cell, quantity) in row.places.iter().flat_map(|place| place.gives_away()) {
+            places[system.variable_of[cell]] += if quantity == Quantity::Count { weight } else { 0 };
         }
     }
     let sizes = system.variables.iter().map(|set| u64::from((set.records + 1).ilog2()));

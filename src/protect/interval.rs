@@ -65,6 +65,10 @@ impl<'p> Widening<'p> {
 
     fn ends(&self, variable: usize) -> Ends {
         let count = self.system().variables[variable].records as i64;
+        if count > self.demand.most as i64 {
+            // Sensitive for another reason than its count: one patient with many courses, a restated figure.
+            return Ends { down: 0, up: 0 };
+        }
         let least = self.demand.least.max(self.lower[variable]) as i64;
         Ends { down: (least - count).min(0), up: (self.demand.most as i64 - count).max(0) }
     }
@@ -101,7 +105,11 @@ impl<'p> Widening<'p> {
                 }
             }
         }
-        let mut intervals = Intervals { worlds, narrow: narrow.into_iter().collect() };
+        Intervals { worlds, narrow: narrow.into_iter().collect() }
+    }
+
+    /// Publishes again what the worlds do not need. They look at cells only: sums that a line gives away are not seen here.
+    pub(super) fn trim(&self, hidden: &mut [bool], secrets: &[usize], intervals: &mut Intervals) {
         // Where a secret is narrow there is no world to go by, and everything stays hidden.
         if intervals.narrow.is_empty() {
             self.publish_unused(hidden, &intervals.worlds);
@@ -109,7 +117,6 @@ impl<'p> Widening<'p> {
                 self.publish_replaceable(hidden, secrets, &mut intervals.worlds);
             }
         }
-        intervals
     }
 
     /// A hidden cell that no world changes protects nothing: with it printed every world still stands.

@@ -116,7 +116,9 @@ impl LinkedCells {
         if criterion != Criterion::Exact {
             let demand = Demand { least: 1, most: threshold - 1 };
             let widening = Widening::new(&problem, demand, lower);
-            intervals = widening.widen(&mut hidden, &flags.secrets());
+            let secrets = flags.secrets();
+            intervals = widening.widen(&mut hidden, &secrets);
+            widening.trim(&mut hidden, &secrets, &mut intervals);
         }
         Ok(Pattern { primary, hidden, narrow: intervals.narrow, worlds: intervals.worlds.len() })
     }

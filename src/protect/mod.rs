@@ -15,9 +15,10 @@
 //!
 //! # The way
 //!
-//! `policy` says what is small, `system` ties every record set of the release and the ledger together by equations,
-//! `hiding` decides: `secondary` chooses on kernel sketches (`kernel`, `field`), `audit` attacks the choice with another
-//! method, `verify` checks what the audit claims in whole numbers. `assemble` is the one constructor of [`Release`], and
+//! `policy` says what is small, `system` ties every record set of the release and the ledger together by equations, `flags` hold
+//! what is known before anything is chosen. `hiding` decides: `secondary` chooses and `publish` takes back what is not needed,
+//! both on kernel sketches (`kernel`, `field`); `audit` attacks the choice with another method, `interval` widens it, `verify`
+//! checks what both claim in whole numbers. `assemble` is the one constructor of [`Release`], and
 //! `ledger` remembers it.
 
 mod assemble;
