@@ -2,7 +2,7 @@
 
 use super::audit::Audit;
 use super::hiding::Hiding;
-use super::ledger::{Entry, Ledger, PublishedCell};
+use super::ledger::{Entry, Ledger, PublishedCell, Session};
 use super::policy::Policy;
 use super::release::{
     Cell, Column, Heading, Printed, Release, ReleasedChart, ReleasedTable, Row, Series, State,
@@ -36,23 +36,45 @@ impl Cube {
         let key = IdentityKey(ledger.key());
         let session = ledger.session()?;
         let request = fingerprint_of_request(&self.recount(&[], key)?, policy)?;
-        let known = session.find(&request)?;
-        let before = known.as_ref().map_or(i64::MAX, |(release, _)| *release);
-        let earlier = session.published_before(before)?;
-        let releases = session.releases_before(before)?;
-        let constraints: Vec<_> = earlier.iter().map(|cell| cell.constraints.clone()).collect();
-        let cube = self.recount(&constraints, key)?;
-        let hiding = Hiding::decide(&cube, policy, &earlier)?;
-        let release = assemble(&cube, policy, &hiding, Some(releases))?;
-        let content =
-            fingerprint(&serde_json::to_vec(&release).map_err(|_| Error::ledger("a release has no form"))?);
-        if known.is_some_and(|(_, content_then)| content_then == content) {
-            return Ok(release);
+        if let Some((number, content)) = session.find(&request)? {
+            // Issued before, perhaps: made again from what was known then, it must come out the same.
+            let again = self.held_against(policy, key, &session, number)?;
+            if content == again.content {
+                return Ok(again.release);
+            }
         }
-        let cells = published_cells(&cube, &hiding, name);
+        // Something else about it is new (a title, a headline), so everything printed since counts, its first issue included.
+        let Made { release, content, cells } = self.held_against(policy, key, &session, i64::MAX)?;
+        let cells =
+            cells.into_iter().map(|cell| PublishedCell { release: name.to_owned(), ..cell }).collect();
         session.append(&Entry { name, policy: policy.name(), request, content, cells })?;
         Ok(release)
     }
+
+    /// The release that is safe beside those before a number of the ledger.
+    fn held_against(
+        &self,
+        policy: &Policy,
+        key: IdentityKey,
+        session: &Session<'_>,
+        before: i64,
+    ) -> Result<Made, Error> {
+        let earlier = session.published_before(before)?;
+        let constraints: Vec<_> = earlier.iter().map(|cell| cell.constraints.clone()).collect();
+        let cube = self.recount(&constraints, key)?;
+        let hiding = Hiding::decide(&cube, policy, &earlier)?;
+        let release = assemble(&cube, policy, &hiding, Some(session.releases_before(before)?))?;
+        let json = serde_json::to_vec(&release).map_err(|_| Error::ledger("a release has no form"))?;
+        let content = *blake3::hash(&json).as_bytes();
+        Ok(Made { release, content, cells: published_cells(&cube, &hiding) })
+    }
+}
+
+/// A release, its fingerprint, and what it adds to the ledger.
+struct Made {
+    release: Release,
+    content: [u8; 32],
+    cells: Vec<PublishedCell>,
 }
 
 /// Everything that a release is made from: policy, places and the record sets behind them.
@@ -80,11 +102,7 @@ fn fingerprint_of_request(cube: &Cube, policy: &Policy) -> Result<[u8; 32], Erro
     Ok(*hasher.finalize().as_bytes())
 }
 
-fn fingerprint(content: &[u8]) -> [u8; 32] {
-    *blake3::hash(content).as_bytes()
-}
-
-fn published_cells(cube: &Cube, hiding: &Hiding, name: &str) -> Vec<PublishedCell> {
+fn published_cells(cube: &Cube, hiding: &Hiding) -> Vec<PublishedCell> {
     let printed = cube.resolved.printed();
     let counts = printed.into_iter().filter(|(_, quantity)| *quantity == Quantity::Count);
     counts
@@ -93,7 +111,7 @@ fn published_cells(cube: &Cube, hiding: &Hiding, name: &str) -> Vec<PublishedCel
             constraints: cube.resolved.grid.constraints(cell),
             identity: cube.cell(cell).identity,
             records: cube.cell(cell).records,
-            release: name.to_owned(),
+            release: String::new(),
         })
         .collect()
 }

@@ -7,11 +7,10 @@
 //! as exposed, whatever the reason. A numeric kernel: it indexes by the numbers of one system.
 #![allow(clippy::indexing_slicing)]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 
-use microlp::{ComparisonOp, OptimizationDirection, Problem as Program};
-
+use super::moves::{Freedom, lightest_change, neighbourhood, whole_numbers};
 use super::system::System;
 use super::verify::{Move, holds};
 
@@ -129,35 +128,24 @@ pub(super) struct Attack<'s> {
     pub(super) lower: Option<Vec<u64>>,
 }
 
-/// The outcome: moves that together change every proven variable, and the variables that none changes.
-#[derive(Default)]
-pub(super) struct Findings {
-    pub(super) moves: Vec<Move>,
-    pub(super) exposed: Vec<usize>,
-}
-
 /// How far around a cell a move is looked for first, in equations, and how many cells at most. Most moves are small
 /// rectangles; the last try takes the whole component.
 const REACHES: [usize; 4] = [40, 160, 700, usize::MAX];
 
 impl Attack<'_> {
-    /// Looks for a move for each of these variables, sharing moves between them.
-    pub(super) fn on(&self, sensitive: &[usize]) -> Findings {
-        let mut findings = Findings::default();
-        let mut covered = BTreeSet::new();
-        for variable in sensitive {
-            if covered.contains(variable) {
-                continue;
-            }
-            match self.find_move(*variable) {
-                Some(found) => {
-                    covered.extend(found.changes.keys().copied());
-                    findings.moves.push(found);
+    /// Looks for a move for each of these variables, sharing moves between them; returns those that none changes.
+    pub(super) fn exposed(&self, sensitive: &[usize]) -> Vec<usize> {
+        let mut exposed = Vec::new();
+        let mut proven = BTreeSet::new();
+        for variable in sensitive.iter().copied() {
+            if !proven.contains(&variable) {
+                match self.find_move(variable) {
+                    Some(found) => proven.extend(found.changes.into_keys()),
+                    None => exposed.push(variable),
                 }
-                None => findings.exposed.push(*variable),
             }
         }
-        findings
+        exposed
     }
 
     /// Sums below the threshold that a line gives away: everything in it is printed but a few small groups. The line and
@@ -183,7 +171,7 @@ impl Attack<'_> {
         }
         let mut last = 0;
         for reach in REACHES {
-            let near = self.neighbourhood(variable, reach);
+            let near = neighbourhood(self.system, &self.unknown, variable, reach);
             if near.len() == last {
                 return None;
             }
@@ -199,74 +187,13 @@ impl Attack<'_> {
         None
     }
 
-    /// Unknown variables reachable through equations, nearest first, up to a number of them.
-    fn neighbourhood(&self, start: usize, most: usize) -> BTreeSet<usize> {
-        let mut near = BTreeSet::from([start]);
-        let mut queue = std::collections::VecDeque::from([start]);
-        while let Some(variable) = queue.pop_front() {
-            for line in &self.system.lines_of[variable] {
-                for member in self.system.lines[*line].members().filter(|member| self.unknown[*member]) {
-                    if near.len() >= most {
-                        return near;
-                    }
-                    if near.insert(member) {
-                        queue.push_back(member);
-                    }
-                }
-            }
-        }
-        near
-    }
-
     /// The smallest move within a neighbourhood that changes a variable by one.
     fn solve(&self, target: usize, direction: f64, near: &BTreeSet<usize>) -> Option<Move> {
-        let mut program = Program::new(OptimizationDirection::Minimize);
-        let mut up = BTreeMap::new();
-        let mut down = BTreeMap::new();
-        for variable in near {
-            let room = match &self.lower {
-                Some(lower) => {
-                    self.system.variables[*variable].records.saturating_sub(lower[*variable]) as f64
-                }
-                None => f64::INFINITY,
-            };
-            up.insert(*variable, program.add_var(1.0, (0.0, f64::INFINITY)));
-            down.insert(*variable, program.add_var(1.0, (0.0, room)));
-        }
-        let lines: BTreeSet<usize> =
-            near.iter().flat_map(|variable| self.system.lines_of[*variable].iter().copied()).collect();
-        for line in lines {
-            let line = &self.system.lines[line];
-            let signed = line.parts.iter().map(|part| (*part, -1.0)).chain([(line.whole, 1.0)]);
-            let mut terms = Vec::new();
-            for (variable, sign) in signed {
-                if let (Some(up), Some(down)) = (up.get(&variable), down.get(&variable)) {
-                    terms.push((*up, sign));
-                    terms.push((*down, -sign));
-                }
-            }
-            program.add_constraint(&terms, ComparisonOp::Eq, 0.0);
-        }
-        let (up_target, down_target) = (*up.get(&target)?, *down.get(&target)?);
-        program.add_constraint([(up_target, 1.0), (down_target, -1.0)], ComparisonOp::Eq, direction);
-        let microlp::SolveOutcome::Solution(solution) = program.solve().ok()? else { return None };
-        let change = |variable: &usize| solution[up[variable]] - solution[down[variable]];
-        let changes: BTreeMap<usize, f64> =
-            near.iter().map(|variable| (*variable, change(variable))).collect();
-        whole_numbers(&changes)
+        let room = |variable: usize| match &self.lower {
+            Some(lower) => self.system.variables[variable].records.saturating_sub(lower[variable]) as f64,
+            None => f64::INFINITY,
+        };
+        let freedom = |variable| Freedom { up: f64::INFINITY, down: room(variable), weight: 1.0 };
+        lightest_change(self.system, near, target, direction, freedom).and_then(|found| whole_numbers(&found))
     }
-}
-
-/// A move in whole numbers: as found, or scaled by a small factor where it came out in halves or thirds. `holds` decides
-/// whether the scaled move still keeps every count possible.
-pub(super) fn whole_numbers(changes: &BTreeMap<usize, f64>) -> Option<Move> {
-    for factor in 1..=6_u32 {
-        let scaled = changes.iter().map(|(variable, change)| (*variable, change * f64::from(factor)));
-        let scaled: Vec<(usize, f64)> = scaled.collect();
-        if scaled.iter().all(|(_, change)| (change - change.round()).abs() < 1e-6) {
-            let whole = scaled.into_iter().map(|(variable, change)| (variable, change.round() as i64));
-            return Some(Move { changes: whole.filter(|(_, change)| *change != 0).collect() });
-        }
-    }
-    None
 }

@@ -150,7 +150,7 @@ impl Deciding<'_> {
         let hidden: Vec<bool> = flags.printed.clone();
         let attack = attack(&self.system, flags, &hidden, Some(self.policy.zeros()));
         let secrets = flags.secrets();
-        let known = attack.on(&secrets).exposed;
+        let known = attack.exposed(&secrets);
         flags.known_sums = attack
             .small_sums(&flags.sensitive, self.policy.threshold())
             .into_iter()
@@ -176,27 +176,27 @@ impl Deciding<'_> {
         let all = 0..self.system.len();
         let inherited: Vec<bool> =
             all.clone().map(|variable| printed[variable] && hidden_counts[variable]).collect();
-        let own =
-            all.clone().any(|variable| printed[variable] && too_few(variable) && !hidden_counts[variable]);
-        if !own || matches!(quantity, Quantity::Order(_)) {
-            // Medians add up to nothing, so nothing follows from the neighbours'; and where the counts' own protection
-            // hides every small group, the same worlds hide its sums.
-            return Ok(all
-                .map(|variable| inherited[variable] || (printed[variable] && too_few(variable)))
-                .collect());
+        if matches!(quantity, Quantity::Order(_)) {
+            // Medians add up to nothing, so nothing follows from the neighbours'.
+            let few = all.map(|variable| inherited[variable] || (printed[variable] && too_few(variable)));
+            return Ok(few.collect());
         }
         let within = self.cells_with_the_value(quantity);
-        let system = self.system.with_lines(self.system.lines_within(self.cube, &within));
-        let mut is_within = vec![false; self.system.len()];
-        for cell in &within {
-            is_within[self.system.variable_of[*cell]] = true;
+        let mut sensitive = vec![false; self.system.len()];
+        for variable in within.iter().map(|cell| self.system.variable_of[*cell]) {
+            sensitive[variable] = too_few(variable) && self.system.variables[variable].identifying;
         }
-        let sensitive: Vec<bool> = all
-            .clone()
-            .map(|variable| {
-                is_within[variable] && too_few(variable) && self.system.variables[variable].identifying
-            })
-            .collect();
+        let count_is_printed = self.printed_variables(Quantity::Count);
+        let is_hidden_with_its_count = |variable: usize| {
+            let is_left_over = !count_is_printed[variable];
+            let is_small = self.system.variables[variable].patients < self.policy.threshold();
+            hidden_counts[variable] || (is_left_over && is_small)
+        };
+        if all.clone().all(|variable| !sensitive[variable] || is_hidden_with_its_count(variable)) {
+            // The worlds that protect the counts of all these groups protect their sums too.
+            return Ok(inherited);
+        }
+        let system = self.system.with_lines(self.system.lines_within(self.cube, &within));
         let headline = vec![false; self.system.len()];
         let nobody: Vec<bool> = all.map(|variable| self.system.variables[variable].records == 0).collect();
         let flags = Flags {
@@ -246,7 +246,7 @@ pub(super) fn choose_and_audit(
     let mut hidden = problem.solve()?;
     for _ in 0..MOST_ROUNDS {
         let attack = attack(system, flags, &hidden, zeros);
-        let mut exposed = attack.on(secrets).exposed;
+        let mut exposed = attack.exposed(secrets);
         let sums = attack.small_sums(&flags.sensitive, least).into_iter();
         exposed.extend(sums.filter(|(line, _)| !flags.known_sums.contains(line)).map(|(_, example)| example));
         if exposed.is_empty() {
@@ -274,9 +274,7 @@ fn widen(
 
 /// What an outsider faces when this is hidden.
 fn attack<'s>(system: &'s System, flags: &Flags, hidden: &[bool], zeros: Option<Zeros>) -> Attack<'s> {
-    let unknown = (0..system.len())
-        .map(|variable| !flags.public_already[variable] && (hidden[variable] || !flags.printed[variable]))
-        .collect();
+    let unknown = (0..system.len()).map(|variable| flags.is_unknown(hidden, variable)).collect();
     let lower = zeros.map(|zeros| {
         let least = |printed: &bool| u64::from(*printed && zeros == Zeros::Shown);
         flags.printed.iter().map(least).collect()

@@ -5,10 +5,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use microlp::{ComparisonOp, OptimizationDirection, Problem as Program, SolveOutcome};
-
-use super::audit::whole_numbers;
 use super::flags::Flags;
+use super::moves::{Freedom, lightest_change, neighbourhood, whole_numbers};
 use super::secondary::Problem;
 use super::system::System;
 use super::verify::{Move, holds};
@@ -178,7 +176,7 @@ impl<'p> Widening<'p> {
     fn world(&self, target: usize, by: i64, unknown: &[bool]) -> Option<Move> {
         let mut size = 0;
         for circle in CIRCLES {
-            let near = self.near(target, unknown, circle);
+            let near = neighbourhood(self.system(), unknown, target, circle);
             if near.len() == size {
                 return None;
             }
@@ -199,7 +197,7 @@ impl<'p> Widening<'p> {
         hidden: &mut [bool],
         unknown: &mut [bool],
     ) -> Option<Move> {
-        let mut near = self.near(target, unknown, CIRCLES[1]);
+        let mut near = neighbourhood(self.system(), unknown, target, CIRCLES[1]);
         let choices = self.choices(target, hidden, unknown);
         let mut could_be_unknown = unknown.to_vec();
         for choice in choices {
@@ -273,26 +271,7 @@ impl<'p> Widening<'p> {
         choices
     }
 
-    /// Unknown variables reachable through equations, nearest first.
-    fn near(&self, start: usize, unknown: &[bool], most: usize) -> BTreeSet<usize> {
-        let mut near = BTreeSet::from([start]);
-        let mut queue = VecDeque::from([start]);
-        while let Some(variable) = queue.pop_front() {
-            for line in &self.system().lines_of[variable] {
-                for member in self.system().lines[*line].members().filter(|member| unknown[*member]) {
-                    if near.len() >= most {
-                        return near;
-                    }
-                    if near.insert(member) {
-                        queue.push_back(member);
-                    }
-                }
-            }
-        }
-        near
-    }
-
-    /// The changes within a neighbourhood that move the target by so much at the least weight; everything outside stays.
+    /// The lightest changes within a neighbourhood that move the target by so much; none moves further than a small count can.
     fn solve(
         &self,
         target: usize,
@@ -300,35 +279,14 @@ impl<'p> Widening<'p> {
         near: &BTreeSet<usize>,
         weight: impl Fn(usize) -> f64,
     ) -> Option<BTreeMap<usize, f64>> {
-        let mut program = Program::new(OptimizationDirection::Minimize);
-        let most_up = self.demand.most as f64 + 2.0;
-        let mut sides = BTreeMap::new();
-        for variable in near {
-            let room =
-                self.system().variables[*variable].records.saturating_sub(self.lower[*variable]) as f64;
-            let weight = weight(*variable);
-            let up = program.add_var(weight, (0.0, most_up));
-            let down = program.add_var(weight, (0.0, room.min(most_up)));
-            sides.insert(*variable, (up, down));
-        }
-        let lines: BTreeSet<usize> =
-            near.iter().flat_map(|variable| self.system().lines_of[*variable].iter().copied()).collect();
-        for line in lines {
-            let line = &self.system().lines[line];
-            let signed = line.parts.iter().map(|part| (part, -1.0)).chain([(&line.whole, 1.0)]);
-            let known = signed.filter_map(|(variable, sign)| Some((sides.get(variable)?, sign)));
-            let terms: Vec<_> = known.flat_map(|((up, down), sign)| [(*up, sign), (*down, -sign)]).collect();
-            program.add_constraint(&terms, ComparisonOp::Eq, 0.0);
-        }
-        let (up, down) = *sides.get(&target)?;
-        program.add_constraint([(up, 1.0), (down, -1.0)], ComparisonOp::Eq, by as f64);
-        let SolveOutcome::Solution(solution) = program.solve().ok()? else { return None };
-        Some(
-            sides
-                .into_iter()
-                .map(|(variable, (up, down))| (variable, solution[up] - solution[down]))
-                .collect(),
-        )
+        let far = self.demand.most as f64 + 2.0;
+        let room =
+            |variable: usize| self.system().variables[variable].records.saturating_sub(self.lower[variable]);
+        lightest_change(self.system(), near, target, by as f64, |variable| Freedom {
+            up: far,
+            down: far.min(room(variable) as f64),
+            weight: weight(variable),
+        })
     }
 }
 

@@ -66,13 +66,13 @@ impl LinkedCells {
         parts.sort_unstable();
         let count = |cell: &usize| self.counts.get(*cell).copied();
         let is_repeated = parts.windows(2).any(|pair| pair.first() == pair.last()) || parts.contains(&whole);
-        let sum: Option<u64> = parts.iter().map(count).sum();
-        if sum.is_none() || count(&whole).is_none() {
+        if parts.iter().chain([&whole]).any(|cell| count(cell).is_none()) {
             return Err(Error::policy("an equation names a cell that is not there"));
         }
         if is_repeated {
             return Err(Error::policy("an equation names a cell twice"));
         }
+        let sum = parts.iter().filter_map(count).try_fold(0, u64::checked_add);
         if sum != count(&whole) {
             return Err(Error::policy("the counts of an equation do not add up"));
         }
@@ -87,7 +87,7 @@ impl LinkedCells {
     /// them is hidden.
     ///
     /// # Errors
-    /// When a small count is determined whatever is hidden.
+    /// When the threshold is below 2, so that no count is small, or a small count is determined whatever is hidden.
     pub fn suppress(&self, threshold: u64, criterion: Criterion) -> Result<Pattern, Error> {
         self.suppress_with(threshold, criterion, IMPROVEMENTS)
     }
@@ -102,6 +102,9 @@ impl LinkedCells {
         criterion: Criterion,
         improvements: usize,
     ) -> Result<Pattern, Error> {
+        if threshold < 2 {
+            return Err(Error::policy("the threshold is a number of at least 2"));
+        }
         let system = System::of_counts(&self.counts, self.lines.clone());
         let primary: Vec<bool> = self.counts.iter().map(|count| (1..threshold).contains(count)).collect();
         let flags = Flags::all_printed(primary.clone());
@@ -131,7 +134,7 @@ impl LinkedCells {
         let unknown: Vec<bool> =
             (0..system.len()).map(|cell| hidden.get(cell).copied().unwrap_or(false)).collect();
         let secrets: Vec<usize> = (0..system.len()).filter(|cell| hidden.get(*cell) == Some(&true)).collect();
-        Attack { system: &system, unknown, lower: Some(lower) }.on(&secrets).exposed
+        Attack { system: &system, unknown, lower: Some(lower) }.exposed(&secrets)
     }
 }
 

@@ -18,7 +18,7 @@
 //! `policy` says what is small, `system` ties every record set of the release and the ledger together by equations, `flags` hold
 //! what is known before anything is chosen. `hiding` decides: `secondary` chooses and `publish` takes back what is not needed,
 //! both on kernel sketches (`kernel`, `field`); `audit` attacks the choice with another method, `interval` widens it, `verify`
-//! checks what both claim in whole numbers. `assemble` is the one constructor of [`Release`], and
+//! checks what both claim in whole numbers, however `moves` found it. `assemble` is the one constructor of [`Release`], and
 //! `ledger` remembers it.
 
 mod assemble;
@@ -33,6 +33,7 @@ mod interval;
 mod kernel;
 mod ledger;
 mod linked;
+mod moves;
 mod policy;
 mod publish;
 mod release;

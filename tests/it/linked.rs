@@ -177,3 +177,14 @@ fn equations_that_cannot_be_are_refused_without_a_number() {
         );
     }
 }
+
+#[test]
+fn a_threshold_that_protects_nobody_and_counts_beyond_measure_are_refused() {
+    for threshold in [0, 1] {
+        for criterion in [Criterion::Exact, Criterion::Interval] {
+            assert!(a2().suppress(threshold, criterion).err().unwrap().is_specification());
+        }
+    }
+    let mut cells = LinkedCells::new([u64::MAX, 1, 0]);
+    assert!(cells.equation(2, [0, 1]).unwrap_err().is_specification());
+}

@@ -343,6 +343,34 @@ fn a_refusal_names_table_and_variable_and_no_number() {
 }
 
 #[test]
+fn a_release_issued_again_with_another_headline_is_held_against_the_first_issue() {
+    // Everyone and those up to 65, jointly: one of the two is hidden. Made a headline, the hidden one would be printed by
+    // a second issue that forgot the first.
+    let mut persons = person(ALTA, MAN).times(40);
+    persons.extend(person(ALTA, MAN).with(|person| person.age = Some(70)).times(3));
+    let younger =
+        Condition::Within { variable: "age".to_owned(), from: 0, to: 65, at: registat::Time::BASELINE };
+    let tables = |headline: Option<usize>| {
+        let both =
+            [Table::new("all"), Table::new("younger").only(younger.clone())].map(|table| table.stat(count()));
+        let both = both.into_iter().enumerate();
+        let marked = both.map(|(at, table)| if headline == Some(at) { table.headline() } else { table });
+        marked.fold(Plan::new(), Plan::table)
+    };
+    let issue = |plan: Plan, shelf: &Shelf| {
+        cohort(&persons).aggregate(plan).unwrap().protect_with(&five(), &mut shelf.ledger(), "issue")
+    };
+    let shelf = Shelf::new();
+    let first = issue(tables(None), &shelf).unwrap();
+    let shown = ["all", "younger"].map(|id| Sheet::read(&first, id).counts("Courses") != [None]);
+    assert_ne!(shown[0], shown[1], "exactly one of the two is printed");
+    let hidden = usize::from(shown[0]);
+    let error = issue(tables(Some(hidden)), &shelf).unwrap_err();
+    assert!(error.is_refusal(), "{error}");
+    assert_eq!(shelf.ledger().releases().unwrap(), 1);
+}
+
+#[test]
 fn what_an_earlier_release_gave_away_under_a_weaker_rule_is_counted_and_blocks_nothing() {
     let mut persons = person(ALTA, MAN).times(40);
     persons.extend(person(ALTA, MAN).with(|person| person.age = Some(70)).times(3));
