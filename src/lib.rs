@@ -44,7 +44,8 @@
 //!
 //! # What it is not
 //!
-//! No noise and no synthetic output: numbers are printed as they are or not at all. No defence against someone who
+//! No noise and no synthetic output: numbers are printed as they are or not at all (rounded counts, the alternative, say
+//! so). No defence against someone who
 //! holds the forms. Not a database, not a scheduler, no network: the dependency tree has no HTTP or TLS crate.
 //!
 //! A program that names a raw number where only a released one may stand does not compile:
@@ -79,8 +80,11 @@ pub use load::{BadValues, CsvFormat, Encoding, Finding, FindingKind, Findings, L
 pub use observer::Observer;
 pub use polars;
 pub use protect::{
-    Audit, Axis, Cell, CellView, ChartKind, Column, Criterion, Goal, Head, Heading, Ledger, LinkedCells,
-    Mark, Note, Pattern, Policy, Printed, Release, ReleasedChart, ReleasedTable, Row, RowKind, Series, Zeros,
+    Audit, AuditedCell, Axis, Cell, CellView, ChartKind, Column, Criterion, FeasibleCount, Goal, Head,
+    Heading, Ledger, LinkedCells, Mark, Note, Pattern, Policy, Printed, Release, ReleasedChart,
+    ReleasedTable, RoundedCounts, RoundingAudit, RoundingMethod, RoundingQuality, RoundingScope,
+    RoundingVerdict, Row, RowKind, SeparateRounding, Series, Slices, SmallCountRounding, Zeros,
+    round_to_base, round_to_midpoint,
 };
 pub use render::CsvDialect;
 pub use report::{Report, Request, Section};

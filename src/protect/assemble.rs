@@ -2,7 +2,7 @@
 
 use super::audit::Audit;
 use super::hiding::Hiding;
-use super::ledger::{Entry, Ledger, PublishedCell, Session};
+use super::ledger::{Entry, Ledger, PublishedCell, Session, implied_counts};
 use super::policy::Policy;
 use super::release::{
     Cell, Column, Heading, Printed, Release, ReleasedChart, ReleasedTable, Row, Series, State,
@@ -36,7 +36,7 @@ impl Cube {
         let key = IdentityKey(ledger.key());
         let session = ledger.session()?;
         let request = fingerprint_of_request(&self.recount(&[], key)?, policy)?;
-        if let Some((number, content)) = session.find(&request)? {
+        for (number, content) in session.issues_of(&request) {
             // Issued before, perhaps: made again from what was known then, it must come out the same.
             let again = self.held_against(policy, key, &session, number)?;
             if content == again.content {
@@ -45,8 +45,6 @@ impl Cube {
         }
         // Something else about it is new (a title, a headline), so everything printed since counts, its first issue included.
         let Made { release, content, cells } = self.held_against(policy, key, &session, i64::MAX)?;
-        let cells =
-            cells.into_iter().map(|cell| PublishedCell { release: name.to_owned(), ..cell }).collect();
         session.append(&Entry { name, policy: policy.name(), request, content, cells })?;
         Ok(release)
     }
@@ -59,11 +57,15 @@ impl Cube {
         session: &Session<'_>,
         before: i64,
     ) -> Result<Made, Error> {
-        let earlier = session.published_before(before)?;
+        let mut earlier = session.published_before(before)?;
         let constraints: Vec<_> = earlier.iter().map(|cell| cell.constraints.clone()).collect();
-        let cube = self.recount(&constraints, key)?;
+        let mut cube = self.recount(&constraints, key)?;
+        for (cell, published) in implied_counts(&cube, &earlier) {
+            cube.added.push(cell);
+            earlier.push(published);
+        }
         let hiding = Hiding::decide(&cube, policy, &earlier)?;
-        let release = assemble(&cube, policy, &hiding, Some(session.releases_before(before)?))?;
+        let release = assemble(&cube, policy, &hiding, Some(session.releases_before(before)))?;
         let json = serde_json::to_vec(&release).map_err(|_| Error::ledger("a release has no form"))?;
         let content = *blake3::hash(&json).as_bytes();
         Ok(Made { release, content, cells: published_cells(&cube, &hiding) })
@@ -111,7 +113,10 @@ fn published_cells(cube: &Cube, hiding: &Hiding) -> Vec<PublishedCell> {
             constraints: cube.resolved.grid.constraints(cell),
             identity: cube.cell(cell).identity,
             records: cube.cell(cell).records,
+            patients: Some(cube.cell(cell).patients),
+            // The ledger gives name and number.
             release: String::new(),
+            number: 0,
         })
         .collect()
 }

@@ -12,7 +12,7 @@ use std::fmt;
 
 use super::moves::{Freedom, lightest_change, neighbourhood, whole_numbers};
 use super::system::System;
-use super::verify::{Move, holds};
+use super::world::{Move, holds};
 
 /// What the independent check found. For the staff; never part of what is printed.
 #[must_use]

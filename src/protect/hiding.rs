@@ -109,7 +109,7 @@ impl Deciding<'_> {
             let variable = self.system.variable_of[*cell];
             if now.identity == published.identity {
                 public_already[variable] = true;
-            } else if now.records.abs_diff(published.records) < threshold {
+            } else if published.differs_by_few(now.records, now.patients, threshold) {
                 // Printed before with a few records more or less: the two numbers together would give those away.
                 restated[variable] = true;
             }

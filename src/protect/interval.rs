@@ -9,7 +9,7 @@ use super::flags::Flags;
 use super::moves::{Freedom, lightest_change, neighbourhood, whole_numbers};
 use super::secondary::Problem;
 use super::system::System;
-use super::verify::{Move, holds};
+use super::world::{Move, holds};
 
 /// The counts that a reader must not be able to rule out for a small group.
 #[derive(Clone, Copy)]

@@ -17,7 +17,7 @@
 //!
 //! `policy` says what is small, `system` ties every record set of the release and the ledger together by equations, `flags` hold
 //! what is known before anything is chosen. `hiding` decides: `secondary` chooses and `publish` takes back what is not needed,
-//! both on kernel sketches (`kernel`, `field`); `audit` attacks the choice with another method, `interval` widens it, `verify`
+//! both on kernel sketches (`kernel`, `field`); `audit` attacks the choice with another method, `interval` widens it, `world`
 //! checks what both claim in whole numbers, however `moves` found it. `assemble` is the one constructor of [`Release`], and
 //! `ledger` remembers it.
 
@@ -37,9 +37,11 @@ mod moves;
 mod policy;
 mod publish;
 mod release;
+mod rounding;
 mod secondary;
+mod slices;
 mod system;
-mod verify;
+mod world;
 
 pub use audit::Audit;
 pub use ledger::Ledger;
@@ -48,5 +50,11 @@ pub use policy::{Policy, Zeros};
 pub use release::{
     Cell, CellView, Column, Heading, Mark, Printed, Release, ReleasedChart, ReleasedTable, Row, Series,
 };
+
+pub use rounding::{
+    AuditedCell, FeasibleCount, RoundedCounts, RoundingAudit, RoundingMethod, RoundingQuality, RoundingScope,
+    RoundingVerdict, SeparateRounding, SmallCountRounding, round_to_base, round_to_midpoint,
+};
+pub use slices::Slices;
 
 pub use crate::schema::{Axis, ChartKind, Goal, Head, Note, RowKind};

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use microlp::{ComparisonOp, OptimizationDirection, Problem as Program, SolveOutcome};
 
 use super::system::System;
-use super::verify::Move;
+use super::world::Move;
 
 /// Unknown variables reachable from one of them through equations, nearest first, up to a number of them.
 pub(super) fn neighbourhood(system: &System, unknown: &[bool], start: usize, most: usize) -> BTreeSet<usize> {

@@ -1,23 +1,31 @@
-//! Checks a claim of the audit by whole-number arithmetic alone: no solver, no floating point, nothing random.
+//! A second world, and what it means that it fits everything printed.
 
 use std::collections::BTreeMap;
 
 use super::system::System;
 
 /// A second world, as what it changes of the true one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Move {
     pub(super) changes: BTreeMap<usize, i64>,
 }
 
 /// Whether the moved world reproduces everything printed: no printed number changes, every equation still holds, and every
-/// count is still possible.
+/// count is still possible. Whole-number arithmetic only, however the move was found.
 pub(super) fn holds(system: &System, moved: &Move, unknown: &[bool], lower: Option<&[u64]>) -> bool {
     let change = |variable: usize| i128::from(moved.changes.get(&variable).copied().unwrap_or(0));
     let keeps_what_is_printed = moved
         .changes
         .iter()
         .all(|(variable, by)| *by == 0 || unknown.get(*variable).copied().unwrap_or(false));
-    let keeps_every_equation = system.lines.iter().all(|line| {
+    // A line without a changed member holds as it did before.
+    let mut lines: Vec<usize> = Vec::new();
+    for variable in moved.changes.keys() {
+        lines.extend(system.lines_of.get(*variable).into_iter().flatten());
+    }
+    lines.sort_unstable();
+    lines.dedup();
+    let keeps_every_equation = lines.iter().filter_map(|line| system.lines.get(*line)).all(|line| {
         let parts: i128 = line.parts.iter().map(|part| change(*part)).sum();
         change(line.whole) == parts
     });
