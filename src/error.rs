@@ -36,6 +36,7 @@ enum Kind {
     Policy,
     Refusal,
     Ledger,
+    Audit,
     Render,
     Report,
     File,
@@ -89,6 +90,10 @@ impl Error {
 
     pub(crate) fn ledger(message: impl Into<String>) -> Self {
         Self::new(Kind::Ledger, message)
+    }
+
+    pub(crate) fn audit(message: impl Into<String>) -> Self {
+        Self::new(Kind::Audit, message)
     }
 
     pub(crate) fn render(message: impl Into<String>) -> Self {
@@ -169,6 +174,11 @@ impl Error {
     /// The ledger is damaged, locked for too long, of another version, or belongs to other data.
     pub fn is_ledger(&self) -> bool {
         self.kind == Kind::Ledger
+    }
+
+    /// A certificate cannot be read, or does not prove what it claims of a release.
+    pub fn is_audit(&self) -> bool {
+        self.kind == Kind::Audit
     }
 
     /// The file that the error is about, if it is about one.

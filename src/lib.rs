@@ -72,19 +72,22 @@ pub use cohort::{
     Amount, Cohort, CohortBuilder, Condition, Denominators, Flow, Time, UnitOfAnalysis, Window,
 };
 pub use cube::{
-    Block, Chart, Cube, Dim, Plan, SeriesSpec, Statistic, Table, count, dim, mean, mean_change, median,
-    patients, share, share_of_column, share_of_row,
+    Block, Chart, Cube, Dim, Plan, SeriesSpec, Simplification, Statistic, Table, count, dim, mean,
+    mean_change, median, patients, share, share_of_column, share_of_row,
 };
 pub use error::Error;
 pub use load::{BadValues, CsvFormat, Encoding, Finding, FindingKind, Findings, Loader, Registry};
 pub use observer::Observer;
 pub use polars;
 pub use protect::{
-    Audit, AuditedCell, Axis, Cell, CellView, ChartKind, Column, Criterion, FeasibleCount, Goal, Head,
-    Heading, Ledger, LinkedCells, Mark, Note, Pattern, Policy, Printed, Release, ReleasedChart,
-    ReleasedTable, RoundedCounts, RoundingAudit, RoundingMethod, RoundingQuality, RoundingScope,
-    RoundingVerdict, Row, RowKind, SeparateRounding, Series, Slices, SmallCountRounding, Zeros,
-    round_to_base, round_to_midpoint,
+    AttributeDisclosure, Audit, AuditReport, AuditedCell, Axis, BandedCounts, Bounds, Cell, CellView,
+    Certificate, Certified, ChartKind, Column, ContributorRule, Cost, Criterion, FeasibleCount,
+    FeasibleInterval, Goal, Head, Heading, HoledTables, Ledger, LinkedCells, Mark, Method, Note, Pattern,
+    Policy, Printed, PrintedNumber, Proposal, RecordSolutions, Release, ReleasedChart, ReleasedTable,
+    RoundedCounts, RoundingAudit, RoundingMethod, RoundingQuality, RoundingScope, RoundingVerdict, Row,
+    RowKind, SeparateRounding, Series, Slices, SmallCountRounding, Verified, Zeros, expand_weighted,
+    feasible_counts, group_disclosure, record_solutions, round_to_base, round_to_midpoint, verify,
+    within_group_disclosure,
 };
 pub use render::CsvDialect;
 pub use report::{Report, Request, Section};

@@ -90,6 +90,11 @@ impl Region {
         !self.intersection(other).is_empty()
     }
 
+    /// Disjoint inclusive ranges, in order.
+    pub(crate) fn ranges(&self) -> &[(i64, i64)] {
+        &self.ranges
+    }
+
     /// First and last day of a region of days.
     pub(crate) fn span(&self) -> Option<(Date, Date)> {
         let day = |days: i64| i32::try_from(days).ok().and_then(Date::from_days);

@@ -1,14 +1,16 @@
-//! The one pass: every cell's records, patients, identity and histograms. A numeric kernel: it indexes its own dense
-//! tables with numbers that it made itself and checked against their sizes.
+//! The counting pass: every cell's records, patients, identity and histograms. A numeric kernel: it indexes by cell and value
+//! numbers that it made itself.
 #![allow(clippy::indexing_slicing)]
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::grid::{CellId, Constraints, Grid};
+use super::grid::{CellId, Constraints};
+use super::nested::{Counted, LeftOver, Nested};
 use super::refine::{Equation, refine};
 use super::resolve::{Resolved, resolve};
 use super::sheet::{Plan, Quantity};
+use super::walk::{Memberships, Walk};
 use crate::cohort::{Cohort, Column};
 use crate::error::Error;
 use crate::stats::Histogram;
@@ -22,10 +24,16 @@ pub struct Cube {
     pub(crate) cohort: Cohort,
     pub(crate) plan: Plan,
     pub(crate) resolved: Resolved,
+    /// Those that hold by definition, then those of nested cells, whose last part is what is left over.
     pub(crate) equations: Vec<Equation>,
+    /// The cells of the grid, then the pieces that are left over between nested cells, those of fewest patients first.
     pub(crate) cells: Vec<CellCount>,
     /// The cells of the constraints that the caller added, in their order.
     pub(crate) added: Vec<CellId>,
+    /// How many equations hold by definition.
+    by_definition: usize,
+    /// What the cells beyond the grid are left over from.
+    left_over: Vec<LeftOver>,
 }
 
 /// What is known of one cell.
@@ -45,7 +53,7 @@ impl CellCount {
     /// More patients than any threshold in use.
     pub(crate) const FEW: usize = 64;
 
-    const fn new() -> Self {
+    pub(super) const fn new() -> Self {
         Self {
             records: 0,
             patients: 0,
@@ -73,47 +81,13 @@ impl IdentityKey {
     }
 }
 
-/// Cells that restrict the same axes, with a dense table from the regions that a record lies in to the cell.
-struct Family {
-    axes: Vec<usize>,
-    /// Per axis: the region numbers in use, as positions in the dense table.
-    places: Vec<HashMap<u16, usize>>,
-    cells: Vec<Option<CellId>>,
-}
-
-impl Family {
-    /// A dense table larger than this would not fit the memory of a small machine beside the others.
-    const LARGEST: usize = 16_000_000;
-
-    fn new(axes: Vec<usize>, members: &[(CellId, Vec<u16>)]) -> Result<Self, Error> {
-        let mut places: Vec<HashMap<u16, usize>> = vec![HashMap::new(); axes.len()];
-        for (_, regions) in members {
-            for (place, region) in places.iter_mut().zip(regions) {
-                let next = place.len();
-                place.entry(*region).or_insert(next);
-            }
-        }
-        let size = places.iter().try_fold(1_usize, |size, place| size.checked_mul(place.len()));
-        let size = size.filter(|size| *size <= Self::LARGEST);
-        let size = size.ok_or_else(|| {
-            Error::cube("a table crosses too many levels; drop a dimension or merge levels")
-        })?;
-        let mut cells = vec![None; size];
-        for (cell, regions) in members {
-            let position =
-                places.iter().zip(regions).fold(0, |sum, (place, region)| sum * place.len() + place[region]);
-            cells[position] = Some(*cell);
-        }
-        Ok(Self { axes, places, cells })
-    }
-}
-
 impl Cube {
     pub(crate) fn count(cohort: Cohort, plan: Plan, added: &[Constraints]) -> Result<Self, Error> {
         Self::count_with_key(cohort, plan, added, IdentityKey::WITHOUT_LEDGER)
     }
 
-    /// Counts the plan's cells and those that the caller adds (the ledger's), with the pieces that relate them.
+    /// Counts the plan's cells and those that the caller adds (the ledger's), with the pieces that relate them, be it by
+    /// definition or because one turns out to lie within another.
     pub(crate) fn count_with_key(
         cohort: Cohort,
         plan: Plan,
@@ -123,9 +97,13 @@ impl Cube {
         let mut resolved = resolve(&cohort, &plan)?;
         let added: Vec<CellId> =
             added.iter().map(|cell| resolved.grid.cell(cell)).collect::<Result<_, _>>()?;
-        let equations = refine(&mut resolved.grid)?;
-        let cells = pass(&cohort, &resolved, key)?;
-        Ok(Self { cohort, plan, resolved, equations, cells, added })
+        let mut equations = refine(&mut resolved.grid)?;
+        let by_definition = equations.len();
+        let (mut cells, nested) = passes(&cohort, &resolved, &added, &equations, key)?;
+        cells.extend(nested.cells);
+        equations.extend(nested.equations);
+        let left_over = nested.left_over;
+        Ok(Self { cohort, plan, resolved, equations, cells, added, by_definition, left_over })
     }
 
     /// What is known of a cell; nothing of one that this cube does not have.
@@ -134,102 +112,130 @@ impl Cube {
         self.cells.get(cell).unwrap_or(&NOTHING)
     }
 
+    /// The equations that hold whatever the records are, because of what their cells mean.
+    pub(crate) fn equations_by_definition(&self) -> &[Equation] {
+        &self.equations[..self.by_definition]
+    }
+
+    /// The equations that a threshold needs: those by definition, and of those among nested cells the ones that leave a
+    /// group of fewer patients over.
+    pub(crate) fn equations_below(&self, threshold: u64) -> impl Iterator<Item = &Equation> {
+        let (by_definition, nested) = self.equations.split_at(self.by_definition);
+        let is_small = move |equation: &&Equation| {
+            equation.parts.last().is_some_and(|left_over| self.cell(*left_over).patients < threshold)
+        };
+        by_definition.iter().chain(nested.iter().filter(is_small))
+    }
+
+    /// The cells that a threshold needs: those of the grid, and of the pieces left over between nested cells the ones of
+    /// fewer patients. A first part of all cells, so that the numbers of cells stay.
+    pub(crate) fn cells_below(&self, threshold: u64) -> &[CellCount] {
+        let grid = self.resolved.grid.len();
+        let small = self.cells[grid..].partition_point(|piece| piece.patients < threshold);
+        &self.cells[..grid + small]
+    }
+
+    /// Whether a cell is a group that only failing to answer defines: those identify nobody by themselves.
+    pub(crate) fn is_unanswered(&self, cell: CellId) -> bool {
+        match self.left_over(cell) {
+            Some(piece) => piece.is_unanswered,
+            None => self.resolved.grid.is_unanswered(cell, self.cohort.courses.codebook()),
+        }
+    }
+
+    /// The restrictions that make up a cell; of a piece left over between two cells, the restrictions of both.
+    pub(crate) fn constraints_of(&self, cell: CellId) -> Constraints {
+        let grid = &self.resolved.grid;
+        let Some(piece) = self.left_over(cell) else { return grid.constraints(cell) };
+        let mut both = grid.constraints(piece.whole);
+        for (derived, region) in grid.constraints(piece.part).iter() {
+            both.restrict(derived.clone(), region.clone());
+        }
+        both
+    }
+
+    fn left_over(&self, cell: CellId) -> Option<&LeftOver> {
+        self.left_over.get(cell.checked_sub(self.resolved.grid.len())?)
+    }
+
     /// The same plan counted again, with further cells and under a ledger's key.
     pub(crate) fn recount(&self, added: &[Constraints], key: IdentityKey) -> Result<Self, Error> {
         Self::count_with_key(self.cohort.clone(), self.plan.clone(), added, key)
     }
 }
 
-fn pass(cohort: &Cohort, resolved: &Resolved, key: IdentityKey) -> Result<Vec<CellCount>, Error> {
-    let courses = &cohort.courses;
-    let grid = &resolved.grid;
-    let families = families(grid)?;
-    let mut deriver = courses.deriver();
-    let mut memberships = Vec::with_capacity(grid.axes().len());
-    for axis in grid.axes() {
-        let column = deriver.column(&axis.derived)?;
-        memberships.push(Membership::new(&column, axis));
-    }
+/// Counts, and goes through the records again for the printed cells that lie within others.
+fn passes(
+    cohort: &Cohort,
+    resolved: &Resolved,
+    added: &[CellId],
+    equations: &[Equation],
+    key: IdentityKey,
+) -> Result<(Vec<CellCount>, Nested), Error> {
+    let mut deriver = cohort.courses.deriver();
+    let memberships = Memberships::new(&resolved.grid, |derived| deriver.column(derived))?;
     let mut values = Vec::with_capacity(resolved.values.len());
     for value in &resolved.values {
         values.push(deriver.column(&value.derived)?);
     }
-    let mut cells = vec![CellCount::new(); grid.len()];
+    let cells = pass(cohort, resolved, &memberships, &values, key)?;
+    let counts = resolved.printed().into_iter().filter(|(_, quantity)| *quantity == Quantity::Count);
+    let printed: BTreeSet<CellId> = counts.map(|(cell, _)| cell).chain(added.iter().copied()).collect();
+    let nested = Nested::find(&Counted {
+        grid: &resolved.grid,
+        codebook: cohort.courses.codebook(),
+        patients: cohort.courses.patients(),
+        memberships: &memberships,
+        cells: &cells,
+        equations,
+        printed: &printed,
+    })?;
+    Ok((cells, nested))
+}
+
+fn pass(
+    cohort: &Cohort,
+    resolved: &Resolved,
+    memberships: &Memberships,
+    values: &[Column],
+    key: IdentityKey,
+) -> Result<Vec<CellCount>, Error> {
+    let courses = &cohort.courses;
+    let mut cells = vec![CellCount::new(); resolved.grid.len()];
     for (cell, quantity) in resolved.printed() {
         if let Quantity::Sum(value) | Quantity::Squares(value) | Quantity::Order(value) = quantity {
             let per_unit = u64::try_from(values[value].per_unit).unwrap_or(1);
             cells[cell].histograms.insert(value, Histogram::new(per_unit)?);
         }
     }
-    let mut hits = Vec::new();
+    let every_cell: Vec<CellId> = (0..cells.len()).collect();
+    let mut walk = Walk::new(&resolved.grid, memberships, &every_cell)?;
+    let mut inside = Vec::new();
     for (record, (patient, name)) in courses.patients().iter().zip(courses.keys()).enumerate() {
         let identity = key.of_record(name);
-        for family in &families {
-            hits.clear();
-            hits.push(0_usize);
-            for (axis, places) in family.axes.iter().zip(&family.places) {
-                let regions = memberships[*axis].regions_of(record);
-                let mut next = Vec::new();
-                for hit in &hits {
-                    next.extend(
-                        regions
-                            .iter()
-                            .filter_map(|region| places.get(region))
-                            .map(|place| hit * places.len() + place),
-                    );
-                }
-                hits = next;
-            }
-            for cell in hits.iter().filter_map(|hit| family.cells[*hit]) {
-                cells[cell].add(record, *patient, identity, &values);
-            }
+        inside.clear();
+        walk.cells_of(record, &mut inside);
+        for cell in &inside {
+            cells[*cell].add(record, *patient, identity, values);
         }
     }
     Ok(cells)
 }
 
-fn families(grid: &Grid) -> Result<Vec<Family>, Error> {
-    let mut members: BTreeMap<Vec<usize>, Vec<(CellId, Vec<u16>)>> = BTreeMap::new();
-    for (cell, key) in grid.keys().iter().enumerate() {
-        let axes = key.iter().map(|(axis, _)| usize::from(*axis)).collect();
-        let regions = key.iter().map(|(_, region)| *region).collect();
-        members.entry(axes).or_default().push((cell, regions));
-    }
-    members.into_iter().map(|(axes, members)| Family::new(axes, &members)).collect()
-}
-
-/// The regions of one axis that each record lies in; records with the same value share a list.
-struct Membership {
-    lists: Vec<Vec<u16>>,
-    list_of: Vec<u32>,
-}
-
-impl Membership {
-    fn new(column: &Column, axis: &super::grid::Axis) -> Self {
-        let mut lists: Vec<Vec<u16>> = Vec::new();
-        let mut known: HashMap<Option<i64>, u32> = HashMap::new();
-        let mut list_of = Vec::with_capacity(column.values.len());
-        for value in column.values.iter() {
-            let list = *known.entry(*value).or_insert_with(|| {
-                let regions = (0_u16..).zip(&axis.regions);
-                lists.push(regions.filter(|(_, region)| region.contains(*value)).map(|(id, _)| id).collect());
-                (lists.len() - 1) as u32
-            });
-            list_of.push(list);
-        }
-        Self { lists, list_of }
-    }
-
-    fn regions_of(&self, record: usize) -> &[u16] {
-        &self.lists[self.list_of[record] as usize]
-    }
-}
-
 impl CellCount {
-    /// Records come sorted by patient, so a new patient is one that differs from the last.
     fn add(&mut self, record: usize, patient: u32, identity: u128, values: &[Column]) {
         self.records += 1;
         self.identity = self.identity.wrapping_add(identity);
+        self.meet(patient);
+        for (value, histogram) in &mut self.histograms {
+            if let Some(value) = values[*value].values[record] {
+                histogram.add(value);
+            }
+        }
+    }
+
+    /// Counts the patient of a record. Records come sorted by patient, so a new patient is one that differs from the last.
+    pub(super) fn meet(&mut self, patient: u32) {
         if self.last_patient != Some(patient) {
             self.last_patient = Some(patient);
             self.patients += 1;
@@ -237,10 +243,14 @@ impl CellCount {
                 self.few.push(patient);
             }
         }
-        for (value, histogram) in &mut self.histograms {
-            if let Some(value) = values[*value].values[record] {
-                histogram.add(value);
-            }
+    }
+
+    /// The records left over beside a part; their patients are still to be met.
+    pub(super) fn without(&self, part: &Self) -> Self {
+        Self {
+            records: self.records.saturating_sub(part.records),
+            identity: self.identity.wrapping_sub(part.identity),
+            ..Self::new()
         }
     }
 }

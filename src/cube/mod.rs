@@ -1,17 +1,23 @@
-//! From specifications to counted cells: every table and chart of a report in one pass over the courses.
+//! From specifications to counted cells: every table and chart of a report counted in one pass over the courses.
 
 mod chart;
 mod count;
+mod describe;
 mod grid;
 mod levels;
+mod nested;
 mod notes;
+mod owners;
 mod places;
 mod plan_file;
 mod refine;
 mod resolve;
 mod sheet;
+mod simplify;
 mod statistic;
+mod subsets;
 mod table;
+mod walk;
 
 pub use chart::{Chart, SeriesSpec};
 pub use count::Cube;
@@ -20,6 +26,7 @@ pub(crate) use grid::{CellId, Constraints};
 
 pub use sheet::Plan;
 pub(crate) use sheet::{Place, Quantity, Sheet};
+pub use simplify::Simplification;
 pub use statistic::{
     Statistic, count, mean, mean_change, median, patients, share, share_of_column, share_of_row,
 };

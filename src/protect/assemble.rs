@@ -1,12 +1,14 @@
 //! The only place where a counted cube becomes a `Release`.
 
 use super::audit::Audit;
+use super::certified::Certified;
 use super::hiding::Hiding;
 use super::ledger::{Entry, Ledger, PublishedCell, Session, implied_counts};
 use super::policy::Policy;
 use super::release::{
     Cell, Column, Heading, Printed, Release, ReleasedChart, ReleasedTable, Row, Series, State,
 };
+use super::verify::rounded_share;
 use crate::cohort::Derived;
 use crate::cube::{Cube, IdentityKey, Place, Quantity, Sheet};
 use crate::error::Error;
@@ -21,8 +23,31 @@ impl Cube {
     /// # Errors
     /// A refusal ([`Error::is_refusal`]) names the table and the variables whose small groups cannot be hidden.
     pub fn protect(&self, policy: &Policy) -> Result<Release, Error> {
+        self.protect_certified(policy).map(|certified| certified.release)
+    }
+
+    /// The same, with the proof that it is safe and the audit, for the staff side.
+    ///
+    /// # Errors
+    /// As [`protect`](Self::protect).
+    ///
+    /// ```
+    /// use registat::{Policy, Registry, Table, Window, count, dim, verify};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let cohort = Registry::open("data-samples/nnrr")?.cohort().visits(Window::VisitYear(2025)).build()?;
+    /// let table = Table::new("units").rows(dim("hospital").under("region").total()).cols("sex").stat(count());
+    /// let certified = cohort.aggregate(&table)?.protect_certified(&Policy::norwegian_register())?;
+    /// let verified = verify(&serde_json::to_string(&certified.release)?, &certified.certificate)?;
+    /// assert_eq!(verified.proven + verified.bounded, certified.release.audit().proven());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn protect_certified(&self, policy: &Policy) -> Result<Certified, Error> {
         let hiding = Hiding::decide(self, policy, &[])?;
-        assemble(self, policy, &hiding, None)
+        let release = assemble(self, policy, &hiding, None)?;
+        let json = published_form(&release)?;
+        Ok(Certified::new(self, policy, &hiding, release, &json))
     }
 
     /// The same, protected against everything that the ledger holds, and entered in it before the release is returned.
@@ -33,6 +58,19 @@ impl Cube {
     /// # Errors
     /// As [`protect`](Self::protect), and when the ledger cannot be read or written. Nothing is entered then.
     pub fn protect_with(&self, policy: &Policy, ledger: &mut Ledger, name: &str) -> Result<Release, Error> {
+        self.protect_certified_with(policy, ledger, name).map(|certified| certified.release)
+    }
+
+    /// The same, with the proof that it is safe beside everything that the ledger holds, and the audit, for the staff side.
+    ///
+    /// # Errors
+    /// As [`protect_with`](Self::protect_with).
+    pub fn protect_certified_with(
+        &self,
+        policy: &Policy,
+        ledger: &mut Ledger,
+        name: &str,
+    ) -> Result<Certified, Error> {
         let key = IdentityKey(ledger.key());
         let session = ledger.session()?;
         let request = fingerprint_of_request(&self.recount(&[], key)?, policy)?;
@@ -40,13 +78,13 @@ impl Cube {
             // Issued before, perhaps: made again from what was known then, it must come out the same.
             let again = self.held_against(policy, key, &session, number)?;
             if content == again.content {
-                return Ok(again.release);
+                return Ok(again.certified);
             }
         }
         // Something else about it is new (a title, a headline), so everything printed since counts, its first issue included.
-        let Made { release, content, cells } = self.held_against(policy, key, &session, i64::MAX)?;
+        let Made { certified, content, cells } = self.held_against(policy, key, &session, i64::MAX)?;
         session.append(&Entry { name, policy: policy.name(), request, content, cells })?;
-        Ok(release)
+        Ok(certified)
     }
 
     /// The release that is safe beside those before a number of the ledger.
@@ -66,17 +104,23 @@ impl Cube {
         }
         let hiding = Hiding::decide(&cube, policy, &earlier)?;
         let release = assemble(&cube, policy, &hiding, Some(session.releases_before(before)))?;
-        let json = serde_json::to_vec(&release).map_err(|_| Error::ledger("a release has no form"))?;
+        let json = published_form(&release)?;
         let content = *blake3::hash(&json).as_bytes();
-        Ok(Made { release, content, cells: published_cells(&cube, &hiding) })
+        let cells = published_cells(&cube, &hiding);
+        Ok(Made { certified: Certified::new(&cube, policy, &hiding, release, &json), content, cells })
     }
 }
 
 /// A release, its fingerprint, and what it adds to the ledger.
 struct Made {
-    release: Release,
+    certified: Certified,
     content: [u8; 32],
     cells: Vec<PublishedCell>,
+}
+
+/// A release as it is published: what its fingerprint and its certificate are about.
+fn published_form(release: &Release) -> Result<Vec<u8>, Error> {
+    serde_json::to_vec(release).map_err(|_| Error::audit("the release cannot be written down"))
 }
 
 /// Everything that a release is made from: policy, places and the record sets behind them.
@@ -142,10 +186,10 @@ fn assemble(cube: &Cube, policy: &Policy, hiding: &Hiding, earlier: Option<usize
             hidden: 0,
             cells: hiding.system.len(),
             equations: hiding.system.lines.len(),
-            sensitive: hiding.sensitive,
-            proven: hiding.proven,
-            narrow: hiding.narrow,
-            public_already: hiding.public_already,
+            sensitive: hiding.claims.len() + hiding.public_already.len(),
+            proven: hiding.claims.len(),
+            narrow: hiding.narrow(),
+            public_already: hiding.public_already.len(),
             earlier_releases: earlier,
         },
     };
@@ -243,8 +287,12 @@ impl Printer<'_> {
             Place::Count { cell } => Some(Printed::Count(cells(cell).records)),
             Place::Patients { cell } => Some(Printed::Count(cells(cell).patients)),
             Place::Share { of, among } => {
-                let share = 100.0 * cells(of).records as f64 / cells(among).records as f64;
-                Some(Printed::Percent { value: rounded(share, share_decimals), decimals: share_decimals })
+                let (of, among) = (i128::from(cells(of).records), i128::from(cells(among).records));
+                // Whole numbers all the way: whoever checks the percentage must come to the same last digit.
+                rounded_share(of, among, share_decimals).map(|steps| Printed::Percent {
+                    value: steps as f64 / 10_f64.powi(i32::from(share_decimals)),
+                    decimals: share_decimals,
+                })
             }
             Place::ShareInterval { of, among } => {
                 let limits = wilson(cells(of).records, cells(among).records, level);

@@ -135,17 +135,30 @@ const REACHES: [usize; 4] = [40, 160, 700, usize::MAX];
 impl Attack<'_> {
     /// Looks for a move for each of these variables, sharing moves between them; returns those that none changes.
     pub(super) fn exposed(&self, sensitive: &[usize]) -> Vec<usize> {
-        let mut exposed = Vec::new();
+        self.exposed_and_worlds(sensitive).0
+    }
+
+    /// The same, and the moves that were found for the others.
+    pub(super) fn exposed_and_worlds(&self, sensitive: &[usize]) -> (Vec<usize>, Vec<Move>) {
+        let (mut exposed, mut worlds) = (Vec::new(), Vec::new());
         let mut proven = BTreeSet::new();
         for variable in sensitive.iter().copied() {
             if !proven.contains(&variable) {
                 match self.find_move(variable) {
-                    Some(found) => proven.extend(found.changes.into_keys()),
+                    Some(found) => {
+                        proven.extend(found.changes.keys().copied());
+                        worlds.push(found);
+                    }
                     None => exposed.push(variable),
                 }
             }
         }
-        exposed
+        (exposed, worlds)
+    }
+
+    /// Whether a world is one that this reader cannot rule out.
+    pub(super) fn allows(&self, world: &Move) -> bool {
+        holds(self.system, world, &self.unknown, self.lower.as_deref())
     }
 
     /// Sums below the threshold that a line gives away: everything in it is printed but a few small groups. The line and
@@ -165,7 +178,8 @@ impl Attack<'_> {
         given
     }
 
-    fn find_move(&self, variable: usize) -> Option<Move> {
+    /// A second world in which this variable is another number, if one is found.
+    pub(super) fn find_move(&self, variable: usize) -> Option<Move> {
         if !self.unknown[variable] {
             return None;
         }

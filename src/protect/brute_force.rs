@@ -1,15 +1,15 @@
 //! The exact check against enumeration: on small linked tables every whole-number world is listed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::audit::Attack;
+use super::choice::Task;
 use super::flags::Flags;
-use super::hiding::choose_and_audit;
-use super::interval::{Demand, Widening};
-use super::policy::Zeros;
+use super::interval::Widening;
+use super::policy::{Cost, Zeros};
 use super::secondary::Problem;
 use super::system::{Line, System};
 
@@ -170,13 +170,23 @@ fn what_is_chosen_leaves_every_small_cell_two_values_and_gives_no_small_sum() {
         let sensitive: Vec<bool> = system.variables.iter().map(|set| small(set.records)).collect();
         let flags = Flags::all_printed(sensitive.clone());
         let secrets = flags.secrets();
-        let Ok((hidden, _)) =
-            choose_and_audit(&system, &flags, &secrets, &Problem::costs(&system), threshold, Some(zeros))
-        else {
+        let lower = vec![u64::from(zeros == Zeros::Shown); system.len()];
+        let task = Task {
+            system: &system,
+            flags: &flags,
+            cost: &Problem::costs(&system, Cost::Log),
+            least: threshold,
+            lower: Some(lower.clone()),
+            demanded: BTreeMap::new(),
+            insiders: Vec::new(),
+            respondents: 0,
+            seed: 0,
+        };
+        let Ok(chosen) = task.choose() else {
             refused += 1;
             continue;
         };
-        let lower = vec![u64::from(zeros == Zeros::Shown); system.len()];
+        let hidden = chosen.hidden;
         let all = worlds(&system, &hidden, &lower);
         for variable in secrets {
             assert!(hidden[variable] && takes_two_values(&all, variable));
@@ -207,14 +217,15 @@ fn under_a_demanded_interval_every_small_cell_reaches_both_ends_in_some_world() 
         let sensitive: Vec<bool> =
             system.variables.iter().map(|set| (1..threshold).contains(&set.records)).collect();
         let flags = Flags::all_printed(sensitive);
-        let cost = Problem::costs(&system);
-        let problem = Problem { system: &system, flags: &flags, least_sum: 0, cost, improvements: 5 };
+        let cost = Problem::costs(&system, Cost::Log);
+        let problem =
+            Problem { system: &system, flags: &flags, least_sum: 0, cost, improvements: 5, seed: 0 };
         let Ok(mut hidden) = problem.solve() else { continue };
         let lower: Vec<u64> =
             system.variables.iter().map(|set| u64::from(zeros_known && set.records > 0)).collect();
-        let demand = Demand { least: 1, most: threshold - 1 };
         let secrets = flags.secrets();
-        let widening = Widening::new(&problem, demand, lower.clone());
+        let demanded = secrets.iter().map(|secret| (*secret, (1, threshold - 1))).collect();
+        let widening = Widening::new(&problem, demanded, lower.clone());
         let mut intervals = widening.widen(&mut hidden, &secrets);
         widening.trim(&mut hidden, &secrets, &mut intervals);
         let all = worlds(&system, &hidden, &lower);

@@ -40,6 +40,20 @@ impl Element {
         Self::ZERO.minus(self)
     }
 
+    /// The fraction of small numbers that this element stands for, if there is one: the first convergent of `element / p` with
+    /// a numerator below 2^20 (Wang's rational reconstruction).
+    pub(super) fn small_fraction(self) -> Option<(i64, i64)> {
+        const SMALL: i128 = 1 << 20;
+        let (mut above, mut below) = ((i128::from(PRIME), 0_i128), (i128::from(self.0), 1_i128));
+        while below.0 >= SMALL {
+            let quotient = above.0 / below.0;
+            (above, below) = (below, (above.0 - quotient * below.0, above.1 - quotient * below.1));
+        }
+        let (numerator, denominator) = if below.1 < 0 { (-below.0, -below.1) } else { below };
+        let is_small = denominator != 0 && denominator < SMALL;
+        is_small.then_some((numerator as i64, denominator as i64))
+    }
+
     /// The inverse by Fermat: `a^(p-2)`. Zero has none; zero is returned for it.
     pub(super) fn inverse(self) -> Self {
         let mut result = Self::ONE;
@@ -65,6 +79,18 @@ mod tests {
         for number in [1, 2, 3, 1 << 60, PRIME - 1, 987_654_321_987_654_321] {
             let element = Element::new(number);
             assert_eq!(element.times(element.inverse()), Element::ONE);
+        }
+    }
+
+    #[test]
+    fn a_fraction_of_small_numbers_is_found_again() {
+        for (numerator, denominator) in [(0, 1), (1, 1), (-1, 1), (1, 2), (-2, 3), (7, 12), (-1000, 999)] {
+            let signed = |number: i64| {
+                let element = Element::new(number.unsigned_abs());
+                if number < 0 { element.negated() } else { element }
+            };
+            let element = signed(numerator).times(signed(denominator).inverse());
+            assert_eq!(element.small_fraction(), Some((numerator, denominator)));
         }
     }
 

@@ -9,16 +9,11 @@ use super::flags::Flags;
 use super::moves::{Freedom, lightest_change, neighbourhood, whole_numbers};
 use super::secondary::Problem;
 use super::system::System;
+use super::tableau::Tableau;
 use super::world::{Move, holds};
 
-/// The counts that a reader must not be able to rule out for a small group.
-#[derive(Clone, Copy)]
-pub(super) struct Demand {
-    pub(super) least: u64,
-    pub(super) most: u64,
-}
-
 /// The outcome for a choice of hidden cells.
+#[derive(Default)]
 pub(super) struct Intervals {
     /// Second worlds, each checked in whole numbers.
     pub(super) worlds: Vec<Move>,
@@ -28,29 +23,51 @@ pub(super) struct Intervals {
 
 /// Hidden cells looked at around a small group, in growing circles. A small rectangle is near; in a crossing of four
 /// variables the opposite corner of a box is not.
-const CIRCLES: [usize; 3] = [60, 900, 6000];
-/// Printed cells, nearest first, that may be hidden for a narrow group.
-const CHOICES: usize = 500;
+/// Beside them, printed cells, nearest first, that may be hidden for it.
+const CIRCLES: [(usize, usize); 2] = [(900, 500), (2500, 1500)];
+/// Attempts at a world in one tableau.
+const ATTEMPTS: usize = 8;
 /// How often a fractional answer is asked to go another way.
 const DETOURS: usize = 12;
 
 /// Widening: what is hidden, what each cell can be, and which ends are still open.
 pub(super) struct Widening<'p> {
     problem: &'p Problem<'p>,
-    demand: Demand,
+    ends: BTreeMap<usize, Ends>,
     lower: Vec<u64>,
+    /// No count moves further than this in a world.
+    far: u64,
 }
 
 /// How far a variable must move to reach each end of its interval: down (not above 0) and up (not below 0).
-#[derive(Clone, Copy)]
-struct Ends {
-    down: i64,
-    up: i64,
+#[derive(Clone, Copy, Default)]
+pub(super) struct Ends {
+    pub(super) down: i64,
+    pub(super) up: i64,
+}
+
+impl Ends {
+    /// For the least and the most that must stay possible of a count, and the least that a reader takes it for.
+    pub(super) fn of((least, most): (u64, u64), count: u64, lower: u64) -> Self {
+        let signed = |number: u64| i64::try_from(number).unwrap_or(i64::MAX / 4);
+        let count = signed(count);
+        Self { down: (signed(least.max(lower)) - count).min(0), up: (signed(most) - count).max(0) }
+    }
 }
 
 impl<'p> Widening<'p> {
-    pub(super) fn new(problem: &'p Problem<'p>, demand: Demand, lower: Vec<u64>) -> Self {
-        Self { problem, demand, lower }
+    /// For each secret the least and the most that must stay possible, and for each variable the least that a reader takes it for.
+    pub(super) fn new(
+        problem: &'p Problem<'p>,
+        demanded: BTreeMap<usize, (u64, u64)>,
+        lower: Vec<u64>,
+    ) -> Self {
+        let far = demanded.values().map(|(least, most)| most - least).max().unwrap_or_default() + 3;
+        let records = |variable: usize| problem.system.variables[variable].records;
+        let ends = demanded
+            .into_iter()
+            .map(|(variable, demand)| (variable, Ends::of(demand, records(variable), lower[variable])));
+        Self { problem, ends: ends.collect(), lower, far }
     }
 
     fn system(&self) -> &System {
@@ -62,13 +79,7 @@ impl<'p> Widening<'p> {
     }
 
     fn ends(&self, variable: usize) -> Ends {
-        let count = self.system().variables[variable].records as i64;
-        if count > self.demand.most as i64 {
-            // Sensitive for another reason than its count: one patient with many courses, a restated figure.
-            return Ends { down: 0, up: 0 };
-        }
-        let least = self.demand.least.max(self.lower[variable]) as i64;
-        Ends { down: (least - count).min(0), up: (self.demand.most as i64 - count).max(0) }
+        self.ends.get(&variable).copied().unwrap_or_default()
     }
 
     /// Hides more until a whole-number world reaches both demanded ends of every secret, or nothing more can be hidden.
@@ -77,28 +88,36 @@ impl<'p> Widening<'p> {
             secrets.iter().map(|secret| (*secret, self.ends(*secret))).collect();
         let mut worlds = Vec::new();
         let mut narrow = BTreeSet::new();
-        for is_choosing in [false, true] {
-            let mut unknown = self.problem.unknown(hidden);
-            for secret in secrets {
+        let unknown = self.problem.unknown(hidden);
+        for tableau in &mut self.tableaus(&unknown) {
+            let within: Vec<usize> =
+                secrets.iter().copied().filter(|secret| tableau.place_of(*secret).is_some()).collect();
+            for secret in within {
                 for is_up in [true, false] {
-                    let end = open.get(secret).map_or(0, |ends| if is_up { ends.up } else { ends.down });
-                    if end == 0 {
-                        continue;
+                    let end = open.get(&secret).map_or(0, |ends| if is_up { ends.up } else { ends.down });
+                    if end != 0
+                        && let Some(world) = self.world_in(tableau, secret, end, &unknown)
+                    {
+                        close(&mut open, &world);
+                        worlds.push(world);
                     }
-                    let found = if is_choosing {
-                        self.world_with_choice(*secret, end, hidden, &mut unknown)
-                    } else {
-                        self.world(*secret, end, &unknown)
-                    };
-                    match found {
-                        Some(world) => {
-                            close(&mut open, &world);
-                            worlds.push(world);
-                        }
-                        None if is_choosing => {
-                            narrow.insert(*secret);
-                        }
-                        None => {}
+                }
+            }
+        }
+        let mut unknown = unknown;
+        for secret in secrets {
+            for is_up in [true, false] {
+                let end = open.get(secret).map_or(0, |ends| if is_up { ends.up } else { ends.down });
+                if end == 0 {
+                    continue;
+                }
+                match self.world_with_choice(*secret, end, hidden, &mut unknown) {
+                    Some(world) => {
+                        close(&mut open, &world);
+                        worlds.push(world);
+                    }
+                    None => {
+                        narrow.insert(*secret);
                     }
                 }
             }
@@ -108,12 +127,9 @@ impl<'p> Widening<'p> {
 
     /// Publishes again what the worlds do not need. They look at cells only: sums that a line gives away are not seen here.
     pub(super) fn trim(&self, hidden: &mut [bool], secrets: &[usize], intervals: &mut Intervals) {
-        // Where a secret is narrow there is no world to go by, and everything stays hidden.
-        if intervals.narrow.is_empty() {
-            self.publish_unused(hidden, &intervals.worlds);
-            if self.problem.improvements > 0 {
-                self.publish_replaceable(hidden, secrets, &mut intervals.worlds);
-            }
+        self.publish_unused(hidden, &intervals.worlds);
+        if self.problem.improvements > 0 {
+            self.publish_replaceable(hidden, secrets, &mut intervals.worlds);
         }
     }
 
@@ -131,6 +147,7 @@ impl<'p> Widening<'p> {
             (0..hidden.len()).filter(|one| hidden[*one] && !self.flags().is_primary(*one)).collect();
         candidates.sort_by_key(|one| (Reverse(self.problem.cost[*one]), *one));
         let mut unknown = self.problem.unknown(hidden);
+        let mut tableaus = self.tableaus(&unknown);
         for candidate in candidates {
             let (without, with): (Vec<Move>, Vec<Move>) =
                 worlds.drain(..).partition(|world| !world.changes.contains_key(&candidate));
@@ -142,28 +159,67 @@ impl<'p> Widening<'p> {
                 .collect();
             without.iter().for_each(|world| close(&mut open, world));
             unknown[candidate] = false;
-            match self.worlds_for(open, &unknown) {
+            hold(&mut tableaus, candidate, true);
+            match self.worlds_for(&mut tableaus, open, &unknown) {
                 Some(replacing) => {
                     hidden[candidate] = false;
                     worlds.extend(without.into_iter().chain(replacing));
                 }
                 None => {
                     unknown[candidate] = true;
+                    hold(&mut tableaus, candidate, false);
                     worlds.extend(without.into_iter().chain(with));
                 }
             }
         }
     }
 
+    /// One tableau for each set of unknown cells that equations connect.
+    fn tableaus(&self, unknown: &[bool]) -> Vec<Tableau> {
+        let mut seen = vec![false; unknown.len()];
+        let mut tableaus = Vec::new();
+        for start in 0..unknown.len() {
+            if !unknown[start] || seen[start] {
+                continue;
+            }
+            let cells = neighbourhood(self.system(), unknown, start, usize::MAX);
+            cells.iter().for_each(|cell| seen[*cell] = true);
+            tableaus.extend(self.tableau(cells.into_iter().collect()));
+        }
+        tableaus
+    }
+
+    fn tableau(&self, cells: Vec<usize>) -> Option<Tableau> {
+        let room =
+            |variable: usize| self.system().variables[variable].records.saturating_sub(self.lower[variable]);
+        Tableau::new(self.system(), cells, room)
+    }
+
+    /// A world found in a tableau, checked like any other.
+    fn world_in(&self, tableau: &mut Tableau, target: usize, by: i64, unknown: &[bool]) -> Option<Move> {
+        let place = tableau.place_of(target)?;
+        if !tableau.reach(place, by, ATTEMPTS) {
+            return None;
+        }
+        let world = Move { changes: tableau.changes().collect() };
+        self.is_world(&world, target, by, unknown).then_some(world)
+    }
+
     /// Worlds for all open ends, or nothing if one cannot be reached.
-    fn worlds_for(&self, mut open: BTreeMap<usize, Ends>, unknown: &[bool]) -> Option<Vec<Move>> {
+    fn worlds_for(
+        &self,
+        tableaus: &mut [Tableau],
+        mut open: BTreeMap<usize, Ends>,
+        unknown: &[bool],
+    ) -> Option<Vec<Move>> {
         let mut worlds = Vec::new();
         let secrets: Vec<usize> = open.keys().copied().collect();
         for secret in secrets {
             for is_up in [true, false] {
                 let end = open.get(&secret).map_or(0, |ends| if is_up { ends.up } else { ends.down });
                 if end != 0 {
-                    let world = self.world(secret, end, unknown)?;
+                    let mut all = tableaus.iter_mut();
+                    let world = all.find_map(|tableau| self.world_in(tableau, secret, end, unknown))?;
                     close(&mut open, &world);
                     worlds.push(world);
                 }
@@ -172,24 +228,7 @@ impl<'p> Widening<'p> {
         Some(worlds)
     }
 
-    /// A world in which a variable has moved by so much, with what is hidden.
-    fn world(&self, target: usize, by: i64, unknown: &[bool]) -> Option<Move> {
-        let mut size = 0;
-        for circle in CIRCLES {
-            let near = neighbourhood(self.system(), unknown, target, circle);
-            if near.len() == size {
-                return None;
-            }
-            size = near.len();
-            let world = self.whole_number_world(target, by, near, unknown, |variable| 1.0 + jitter(variable));
-            if world.is_some() {
-                return world;
-            }
-        }
-        None
-    }
-
-    /// The same where further cells may be hidden for it; they are, if that helps.
+    /// A world in which a variable has moved by so much. Further cells may be hidden for it; they are, if that helps.
     fn world_with_choice(
         &self,
         target: usize,
@@ -197,23 +236,27 @@ impl<'p> Widening<'p> {
         hidden: &mut [bool],
         unknown: &mut [bool],
     ) -> Option<Move> {
-        let mut near = neighbourhood(self.system(), unknown, target, CIRCLES[1]);
-        let choices = self.choices(target, hidden, unknown);
-        let mut could_be_unknown = unknown.to_vec();
-        for choice in choices {
-            could_be_unknown[choice] = true;
-            near.insert(choice);
+        for (circle, choices) in CIRCLES {
+            let mut near = neighbourhood(self.system(), unknown, target, circle);
+            let mut could_be_unknown = unknown.to_vec();
+            for choice in self.choices(target, hidden, unknown, choices) {
+                could_be_unknown[choice] = true;
+                near.insert(choice);
+            }
+            let weight = |variable: usize| {
+                let cost = if unknown[variable] { 0.05 } else { self.problem.cost[variable] as f64 };
+                cost * (1.0 + jitter(variable))
+            };
+            let Some(world) = self.whole_number_world(target, by, near, &could_be_unknown, weight) else {
+                continue;
+            };
+            for variable in world.changes.keys() {
+                hidden[*variable] |= !unknown[*variable];
+                unknown[*variable] = true;
+            }
+            return Some(world);
         }
-        let weight = |variable: usize| {
-            let cost = if unknown[variable] { 0.05 } else { self.problem.cost[variable] as f64 };
-            cost * (1.0 + jitter(variable))
-        };
-        let world = self.whole_number_world(target, by, near, &could_be_unknown, weight)?;
-        for variable in world.changes.keys() {
-            hidden[*variable] |= !unknown[*variable];
-            unknown[*variable] = true;
-        }
-        Some(world)
+        None
     }
 
     /// The lightest world within a neighbourhood. Where the linear program answers in halves or thirds, a cell that moves by
@@ -248,7 +291,7 @@ impl<'p> Widening<'p> {
     }
 
     /// Printed cells that could be hidden, nearest first.
-    fn choices(&self, target: usize, hidden: &[bool], unknown: &[bool]) -> Vec<usize> {
+    fn choices(&self, target: usize, hidden: &[bool], unknown: &[bool], most: usize) -> Vec<usize> {
         let mut seen = BTreeSet::from([target]);
         let mut queue = VecDeque::from([target]);
         let mut choices = Vec::new();
@@ -261,7 +304,7 @@ impl<'p> Widening<'p> {
                         if can_hide {
                             choices.push(member);
                         }
-                        if choices.len() >= CHOICES {
+                        if choices.len() >= most {
                             return choices;
                         }
                     }
@@ -279,7 +322,7 @@ impl<'p> Widening<'p> {
         near: &BTreeSet<usize>,
         weight: impl Fn(usize) -> f64,
     ) -> Option<BTreeMap<usize, f64>> {
-        let far = self.demand.most as f64 + 2.0;
+        let far = self.far as f64;
         let room =
             |variable: usize| self.system().variables[variable].records.saturating_sub(self.lower[variable]);
         lightest_change(self.system(), near, target, by as f64, |variable| Freedom {
@@ -287,6 +330,14 @@ impl<'p> Widening<'p> {
             down: far.min(room(variable) as f64),
             weight: weight(variable),
         })
+    }
+}
+
+fn hold(tableaus: &mut [Tableau], cell: usize, is_held: bool) {
+    for tableau in tableaus {
+        if let Some(place) = tableau.place_of(cell) {
+            tableau.hold(place, is_held);
+        }
     }
 }
 

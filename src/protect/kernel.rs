@@ -15,34 +15,37 @@ use super::field::Element;
 use super::system::System;
 
 /// Entries of a row: unknown and factor, sorted by unknown.
-type Row = Vec<(u32, Element)>;
+pub(super) type Row = Vec<(u32, Element)>;
 
 /// Row-reduced equations over the unknown variables: each solved one as a combination of others.
 pub(super) struct Elimination {
     /// The unknown variables, by their number in the system; vectors have one entry for each.
     pub(super) unknowns: Vec<usize>,
     /// In the order of elimination; a pivot's row names only free unknowns and pivots that come later.
-    pivots: Vec<(u32, Row)>,
-    free: Vec<u32>,
+    pub(super) pivots: Vec<(u32, Row)>,
+    pub(super) free: Vec<u32>,
 }
 
 impl Elimination {
     /// Eliminates the unknown variables from the lines; known variables are constants and drop out.
     pub(super) fn new(system: &System, unknown: &[bool]) -> Self {
-        let unknowns: Vec<usize> = (0..system.len()).filter(|variable| unknown[*variable]).collect();
-        let mut place = vec![0_u32; system.len()];
-        let mut touched = vec![false; system.lines.len()];
-        for (number, variable) in unknowns.iter().enumerate() {
-            place[*variable] = number as u32;
-            for line in &system.lines_of[*variable] {
-                touched[*line] = true;
-            }
-        }
-        let lines = system.lines.iter().zip(touched).filter(|(_, touched)| *touched);
-        let rows = lines.map(|(line, _)| {
+        Self::within(system, (0..system.len()).filter(|variable| unknown[*variable]).collect())
+    }
+
+    /// The same for some variables, in ascending order, as if all others were known: the kernel of a part of the system. Its
+    /// vectors are kernel vectors of the whole, zero outside the part.
+    pub(super) fn within(system: &System, unknowns: Vec<usize>) -> Self {
+        let mut lines: Vec<usize> =
+            unknowns.iter().flat_map(|variable| system.lines_of[*variable].iter().copied()).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        let place = |variable: usize| unknowns.binary_search(&variable).ok().map(|place| place as u32);
+        let rows = lines.into_iter().map(|line| {
+            let line = &system.lines[line];
             let parts = line.parts.iter().map(|part| (*part, Element::MINUS_ONE));
-            let terms = parts.chain([(line.whole, Element::ONE)]).filter(|(variable, _)| unknown[*variable]);
-            let mut row: Row = terms.map(|(variable, sign)| (place[variable], sign)).collect();
+            let terms = parts.chain([(line.whole, Element::ONE)]);
+            let mut row: Row =
+                terms.filter_map(|(variable, sign)| place(variable).map(|place| (place, sign))).collect();
             row.sort_unstable_by_key(|(unknown, _)| *unknown);
             row
         });

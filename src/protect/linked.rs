@@ -1,8 +1,13 @@
 //! Linked tables of counts that were made elsewhere: cells, the equations between them, nothing else.
 
+use std::time::Instant;
+
 use super::audit::Attack;
 use super::flags::Flags;
-use super::interval::{Demand, Intervals, Widening};
+use super::interval::{Ends, Intervals, Widening};
+use super::optimum::{Demanded, Instance, optimum};
+use super::pattern::{Criterion, Method, Pattern};
+use super::policy::Cost;
 use super::secondary::Problem;
 use super::system::{Line, System};
 use crate::error::Error;
@@ -28,27 +33,6 @@ use crate::error::Error;
 pub struct LinkedCells {
     counts: Vec<u64>,
     lines: Vec<Line>,
-}
-
-/// What a hidden small count must withstand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Criterion {
-    /// No small count follows from the printed numbers by the equations alone.
-    Exact,
-    /// Every count from 1 to the threshold less 1 stays possible for each of them, counts being at least 0.
-    Interval,
-    /// The same for a reader who knows that no hidden count is 0, because zeros are printed.
-    IntervalZerosKnown,
-}
-
-/// Which cells are hidden: the small ones, and others that keep them from being worked out.
-#[must_use]
-pub struct Pattern {
-    primary: Vec<bool>,
-    hidden: Vec<bool>,
-    narrow: Vec<usize>,
-    worlds: usize,
 }
 
 impl LinkedCells {
@@ -89,41 +73,139 @@ impl LinkedCells {
     /// # Errors
     /// When the threshold is below 2, so that no count is small, or a small count is determined whatever is hidden.
     pub fn suppress(&self, threshold: u64, criterion: Criterion) -> Result<Pattern, Error> {
-        self.suppress_with(threshold, criterion, IMPROVEMENTS)
+        self.suppress_by(threshold, &Method::new(criterion))
     }
 
-    /// The same with a stated number of attempts to find a cheaper choice.
+    /// The same with a stated cost, number of attempts and seed.
     ///
     /// # Errors
     /// As [`suppress`](Self::suppress).
-    pub fn suppress_with(
+    pub fn suppress_by(&self, threshold: u64, method: &Method) -> Result<Pattern, Error> {
+        self.suppress_values(&self.small(threshold)?, method)
+    }
+
+    /// Hides sensitive values, such as magnitudes under a [`ContributorRule`](crate::ContributorRule), and others until the
+    /// criterion holds: each cell with an interval is sensitive, and both ends of its interval must stay possible.
+    ///
+    /// # Errors
+    /// When there is not one entry per cell, an interval does not contain its value, or a sensitive value is determined
+    /// whatever is hidden.
+    pub fn suppress_values(
         &self,
-        threshold: u64,
-        criterion: Criterion,
-        improvements: usize,
+        demanded: &[Option<(u64, u64)>],
+        method: &Method,
     ) -> Result<Pattern, Error> {
-        if threshold < 2 {
-            return Err(Error::policy("the threshold is a number of at least 2"));
-        }
+        self.check(demanded)?;
+        let start = Instant::now();
         let system = System::of_counts(&self.counts, self.lines.clone());
-        let primary: Vec<bool> = self.counts.iter().map(|count| (1..threshold).contains(count)).collect();
+        let primary: Vec<bool> = demanded.iter().map(Option::is_some).collect();
         let flags = Flags::all_printed(primary.clone());
-        let cost = Problem::costs(&system);
-        let problem = Problem { system: &system, flags: &flags, least_sum: 0, cost, improvements };
-        let solution = problem.solve();
-        let mut hidden =
-            solution.map_err(|_| Error::refusal("a small count follows from itself in an equation"))?;
-        let zeros_known = criterion == Criterion::IntervalZerosKnown;
-        let lower: Vec<u64> = self.counts.iter().map(|count| u64::from(zeros_known && *count > 0)).collect();
-        let mut intervals = Intervals { worlds: Vec::new(), narrow: Vec::new() };
-        if criterion != Criterion::Exact {
-            let demand = Demand { least: 1, most: threshold - 1 };
-            let widening = Widening::new(&problem, demand, lower);
+        let problem = Problem {
+            system: &system,
+            flags: &flags,
+            least_sum: 0,
+            cost: Problem::costs(&system, method.cost),
+            improvements: method.attempts,
+            seed: method.seed,
+        };
+        let mut hidden = problem.solve().map_err(|_| not_protectable())?;
+        let choice_time = start.elapsed();
+        let start = Instant::now();
+        let mut intervals = Intervals::default();
+        if method.criterion != Criterion::Exact {
+            let each = demanded.iter().enumerate();
+            let demanded = each.filter_map(|(cell, demand)| demand.map(|demand| (cell, demand))).collect();
             let secrets = flags.secrets();
+            let widening = Widening::new(&problem, demanded, self.lower(method.criterion));
             intervals = widening.widen(&mut hidden, &secrets);
             widening.trim(&mut hidden, &secrets, &mut intervals);
         }
-        Ok(Pattern { primary, hidden, narrow: intervals.narrow, worlds: intervals.worlds.len() })
+        let is_exact = method.criterion == Criterion::Exact;
+        let sensitive = primary.iter().filter(|primary| **primary).count();
+        Ok(Pattern {
+            proven: if is_exact { 0 } else { sensitive - intervals.narrow.len() },
+            primary,
+            hidden,
+            narrow: intervals.narrow,
+            worlds: intervals.worlds.len(),
+            choice_time,
+            interval_time: start.elapsed(),
+            lower_bound: None,
+            is_optimal: false,
+        })
+    }
+
+    /// The cheapest pattern, by branch and bound that begins at what [`suppress_by`](Self::suppress_by) finds. Where the
+    /// search ends before the proof, [`Pattern::is_optimal`] says so and [`Pattern::lower_bound`] how cheap any pattern
+    /// could be. Intervals are those of the real numbers.
+    ///
+    /// # Errors
+    /// As [`suppress`](Self::suppress).
+    pub fn optimal(&self, threshold: u64, criterion: Criterion, cost: Cost) -> Result<Pattern, Error> {
+        let demanded = self.small(threshold)?;
+        let start = Instant::now();
+        let found = self.suppress_values(&demanded, &Method::new(criterion).cost(cost))?;
+        let system = System::of_counts(&self.counts, self.lines.clone());
+        let lower = self.lower(criterion);
+        let ends: Vec<(usize, i64, i64)> = demanded
+            .iter()
+            .enumerate()
+            .filter_map(|(cell, demand)| {
+                let ends = Ends::of(*demand.as_ref()?, *self.counts.get(cell)?, *lower.get(cell)?);
+                Some((cell, ends.down, ends.up))
+            })
+            .collect();
+        let demand = match criterion {
+            Criterion::Exact => Demanded::Exact,
+            _ => Demanded::Ends { ends: &ends, lower: &lower },
+        };
+        let may_hide: Vec<bool> = self.counts.iter().map(|count| *count > 0).collect();
+        // Counted in cells, not in the finer units that break ties of the heuristic.
+        let cost: Vec<u64> = match cost {
+            Cost::Cells => vec![1; self.counts.len()],
+            Cost::Value => self.counts.clone(),
+            Cost::Log => Problem::costs(&system, cost),
+        };
+        let instance =
+            Instance { system: &system, primary: &found.primary, may_hide: &may_hide, cost: &cost, demand };
+        let best = optimum(&instance, Some(&found.hidden), MOST_NODES).ok_or_else(not_protectable)?;
+        Ok(Pattern {
+            hidden: best.hidden,
+            lower_bound: Some(best.lower_bound),
+            is_optimal: best.lower_bound == best.cost,
+            choice_time: start.elapsed(),
+            ..found
+        })
+    }
+
+    /// For each small count, the counts that must stay possible.
+    fn small(&self, threshold: u64) -> Result<Vec<Option<(u64, u64)>>, Error> {
+        if threshold < 2 {
+            return Err(Error::policy("the threshold is a number of at least 2"));
+        }
+        let demand = |count: &u64| (1..threshold).contains(count).then_some((1, threshold - 1));
+        Ok(self.counts.iter().map(demand).collect())
+    }
+
+    fn check(&self, demanded: &[Option<(u64, u64)>]) -> Result<(), Error> {
+        if demanded.len() != self.counts.len() {
+            return Err(Error::policy(
+                "state for every cell whether it is sensitive, and its interval if it is",
+            ));
+        }
+        let holds = |(demand, value): (&Option<(u64, u64)>, &u64)| {
+            demand.is_none_or(|(least, most)| (least..=most).contains(value))
+        };
+        if !demanded.iter().zip(&self.counts).all(holds) {
+            return Err(Error::policy("the interval of a sensitive cell contains its value"));
+        }
+        Ok(())
+    }
+
+    /// The least that a reader takes each count for.
+    fn lower(&self, criterion: Criterion) -> Vec<u64> {
+        let zeros_known = criterion == Criterion::IntervalZerosKnown;
+        self.counts.iter().map(|count| u64::from(zeros_known && *count > 0)).collect()
     }
 
     /// The cells whose count follows from the printed ones: attacked by looking for a second whole-number world, in which no
@@ -138,47 +220,16 @@ impl LinkedCells {
     }
 }
 
-/// Attempts to find a cheaper choice when none are stated.
-const IMPROVEMENTS: usize = 200;
+/// Nodes of the search tree before the proof of a least pattern is given up.
+const MOST_NODES: usize = 20_000;
 
-impl Pattern {
-    /// Whether each cell is hidden, in the order of the cells.
-    pub fn hidden(&self) -> &[bool] {
-        &self.hidden
-    }
-
-    /// The small cells.
-    pub fn primary(&self) -> impl Iterator<Item = usize> {
-        self.primary.iter().enumerate().filter(|(_, primary)| **primary).map(|(cell, _)| cell)
-    }
-
-    /// The cells that are hidden to protect them.
-    pub fn secondary(&self) -> impl Iterator<Item = usize> {
-        let both = self.hidden.iter().zip(&self.primary).enumerate();
-        both.filter(|(_, (hidden, primary))| **hidden && !**primary).map(|(cell, _)| cell)
-    }
-
-    /// Small cells for which an end of the demanded interval was not reached.
-    pub fn narrow(&self) -> &[usize] {
-        &self.narrow
-    }
-
-    /// How many second worlds prove the others.
-    pub fn worlds(&self) -> usize {
-        self.worlds
-    }
+fn not_protectable() -> Error {
+    Error::refusal("a sensitive cell follows from itself in an equation, whatever is hidden")
 }
 
 /// How many cells and equations there are: counts are confidential.
 impl std::fmt::Debug for LinkedCells {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "LinkedCells({} cells, {} equations)", self.counts.len(), self.lines.len())
-    }
-}
-
-/// Only the type's name.
-impl std::fmt::Debug for Pattern {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Pattern(..)")
     }
 }

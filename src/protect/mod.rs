@@ -23,30 +23,61 @@
 
 mod assemble;
 mod audit;
+mod audit_report;
 #[cfg(test)]
 mod brute_force;
+mod certificate;
+mod certified;
+mod choice;
+mod claim;
+mod coalition;
+mod contributors;
 mod field;
 mod findings;
 mod flags;
+mod foreign;
+mod group;
 mod hiding;
+#[cfg(test)]
+mod honest;
+mod insider;
 mod interval;
 mod kernel;
 mod ledger;
 mod linked;
 mod moves;
+mod optimum;
+mod pattern;
 mod policy;
+mod presets;
+mod proposals;
 mod publish;
+mod record_sets;
 mod release;
 mod rounding;
 mod secondary;
 mod slices;
 mod system;
+mod tableau;
+#[cfg(test)]
+mod tampering;
+mod verify;
 mod world;
 
 pub use audit::Audit;
+pub use audit_report::AuditReport;
+pub use certificate::Certificate;
+pub use certified::Certified;
+pub use contributors::{ContributorRule, expand_weighted};
+pub use foreign::{
+    AttributeDisclosure, BandedCounts, Bounds, FeasibleInterval, HoledTables, PrintedNumber, RecordSolutions,
+    feasible_counts, group_disclosure, record_solutions, within_group_disclosure,
+};
 pub use ledger::Ledger;
-pub use linked::{Criterion, LinkedCells, Pattern};
-pub use policy::{Policy, Zeros};
+pub use linked::LinkedCells;
+pub use pattern::{Criterion, Method, Pattern};
+pub use policy::{Cost, Policy, Zeros};
+pub use proposals::Proposal;
 pub use release::{
     Cell, CellView, Column, Heading, Mark, Printed, Release, ReleasedChart, ReleasedTable, Row, Series,
 };
@@ -56,5 +87,6 @@ pub use rounding::{
     RoundingVerdict, SeparateRounding, SmallCountRounding, round_to_base, round_to_midpoint,
 };
 pub use slices::Slices;
+pub use verify::{Verified, verify};
 
 pub use crate::schema::{Axis, ChartKind, Goal, Head, Note, RowKind};

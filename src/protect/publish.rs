@@ -1,5 +1,5 @@
 //! Publishing hidden numbers again where that gives nothing away.
-//! A numeric kernel: it indexes by the variable and line numbers of one system and the unknowns of one elimination.
+//! A numeric kernel: it indexes by the variable and line numbers of one system.
 #![allow(clippy::indexing_slicing)]
 
 use std::cmp::Reverse;
@@ -13,6 +13,11 @@ use super::secondary::Problem;
 
 /// Kernel vectors drawn at once; all but two can be used up by publishing before new ones are drawn.
 const POOL: usize = 24;
+
+/// More cells than this are published many at a time.
+const LARGE: usize = 12_000;
+/// Fewer at a time are not worth it.
+const FEW: usize = 40;
 
 /// Asks of one hidden cell after the other, dearest first, whether it may be printed.
 ///
@@ -42,7 +47,11 @@ impl<'p, 's> Publishing<'p, 's> {
         let mut candidates: Vec<usize> =
             (0..hidden.len()).filter(|one| hidden[*one] && !flags.is_primary(*one)).collect();
         candidates.sort_by_key(|one| (Reverse(self.problem.cost[*one]), *one));
-        let mut pool = self.draw(hidden);
+        // Sums are looked at in releases only, which are small.
+        if self.problem.least_sum == 0 && hidden.iter().filter(|hidden| **hidden).count() > LARGE {
+            candidates = self.publish_together(hidden, candidates);
+        }
+        let mut pool = self.draw(hidden, POOL);
         for candidate in candidates {
             if self.gives_something_away(hidden, candidate, &pool) {
                 continue;
@@ -50,16 +59,87 @@ impl<'p, 's> Publishing<'p, 's> {
             hidden[candidate] = false;
             pool.print(candidate);
             if pool.vectors.len() < 3 {
-                pool = self.draw(hidden);
+                pool = self.draw(hidden, POOL);
             } else {
                 pool.forbid(self.problem, hidden);
             }
         }
     }
 
-    fn draw(&mut self, hidden: &[bool]) -> Pool {
+    /// The same in a large system, where every elimination counts: cells that share no equation are printed together, and those
+    /// that together gave something away are hidden again. One that would give something away by itself never comes back.
+    /// Returns the candidates that are left when they are few.
+    fn publish_together(&mut self, hidden: &mut [bool], mut candidates: Vec<usize>) -> Vec<usize> {
+        let (system, flags) = (self.problem.system, self.problem.flags);
+        let mut pool = self.draw(hidden, 2);
+        loop {
+            candidates.retain(|candidate| !self.gives_something_away(hidden, *candidate, &pool));
+            let mut is_taken = vec![false; system.lines.len()];
+            let (mut printed, mut left) = (Vec::new(), Vec::new());
+            for candidate in candidates {
+                let lines = &system.lines_of[candidate];
+                if lines.iter().any(|line| is_taken[*line]) {
+                    left.push(candidate);
+                } else {
+                    lines.iter().for_each(|line| is_taken[*line] = true);
+                    printed.push(candidate);
+                    hidden[candidate] = false;
+                }
+            }
+            if printed.len() < FEW {
+                printed.iter().for_each(|candidate| hidden[*candidate] = true);
+                left.extend(printed);
+                return left;
+            }
+            loop {
+                pool = self.draw(hidden, 2);
+                let is_determined = |variable: usize| {
+                    let (first, second) = pool.pair(variable);
+                    first.is_zero() && second.is_zero()
+                };
+                let exposed: Vec<usize> = pool
+                    .unknowns
+                    .iter()
+                    .copied()
+                    .filter(|one| flags.sensitive[*one] && is_determined(*one))
+                    .collect();
+                if exposed.is_empty() {
+                    break;
+                }
+                for secret in exposed {
+                    if let Some(culprit) = self.nearest(secret, hidden, &printed) {
+                        hidden[culprit] = true;
+                    }
+                }
+                left.extend(printed.extract_if(.., |one| hidden[*one]));
+            }
+            candidates = left;
+        }
+    }
+
+    /// The nearest of some printed cells, as equations lead through what is unknown.
+    fn nearest(&self, start: usize, hidden: &[bool], printed: &[usize]) -> Option<usize> {
+        let system = self.problem.system;
+        let mut is_printed = HashSet::new();
+        is_printed.extend(printed.iter().copied().filter(|one| !hidden[*one]));
+        let mut seen = HashSet::from([start]);
+        let mut queue = std::collections::VecDeque::from([start]);
+        while let Some(variable) = queue.pop_front() {
+            for member in system.lines_of[variable].iter().flat_map(|line| system.lines[*line].members()) {
+                if is_printed.contains(&member) {
+                    return Some(member);
+                }
+                if self.problem.flags.is_unknown(hidden, member) && seen.insert(member) {
+                    queue.push_back(member);
+                }
+            }
+        }
+        None
+    }
+
+    fn draw(&mut self, hidden: &[bool], vectors: usize) -> Pool {
         let elimination = Elimination::new(self.problem.system, &self.problem.unknown(hidden));
-        let vectors = (0..POOL).map(|_| elimination.draw(self.random)).collect();
+        let vectors = (0..vectors).map(|_| elimination.draw(self.random)).collect();
         let mut place = vec![None; hidden.len()];
         for (number, variable) in elimination.unknowns.iter().enumerate() {
             place[*variable] = Some(number as u32);

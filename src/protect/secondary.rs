@@ -10,6 +10,7 @@ use rand_chacha::ChaCha8Rng;
 use super::field::Element;
 use super::flags::Flags;
 use super::kernel::Elimination;
+use super::policy::Cost;
 use super::publish::Publishing;
 use super::system::System;
 
@@ -23,6 +24,8 @@ pub(super) struct Problem<'s> {
     pub(super) cost: Vec<u64>,
     /// Attempts to improve a solution by undoing a part of it and choosing again.
     pub(super) improvements: usize,
+    /// Where the random numbers start.
+    pub(super) seed: u64,
 }
 
 /// The variable that could not be protected: every number that would hide it is public already, or must be printed.
@@ -35,16 +38,22 @@ enum Exposure {
 }
 
 impl Problem<'_> {
-    /// What hiding costs by default: every cell the same, a little more for a large one.
-    pub(super) fn costs(system: &System) -> Vec<u64> {
-        system.variables.iter().map(|set| 4 + u64::from((set.records + 1).ilog2())).collect()
+    /// What hiding each cell costs; ties between cells of the same cost go to the smaller one.
+    pub(super) fn costs(system: &System, cost: Cost) -> Vec<u64> {
+        let size = |records: u64| u64::from(records.saturating_add(1).ilog2());
+        let of = |records: u64| match cost {
+            Cost::Cells => 64 + size(records),
+            Cost::Value => records.saturating_add(1),
+            Cost::Log => 4 + size(records),
+        };
+        system.variables.iter().map(|set| of(set.records)).collect()
     }
 
     /// Hidden variables: every sensitive printed one, and others until none is determined.
     ///
     /// The same for the same problem on every machine: all chance comes from one fixed seed.
     pub(super) fn solve(&self) -> Result<Vec<bool>, Unprotectable> {
-        let mut random = ChaCha8Rng::seed_from_u64(0x5EED);
+        let mut random = ChaCha8Rng::seed_from_u64(0x5EED ^ self.seed);
         let mut hidden: Vec<bool> =
             (0..self.system.len()).map(|variable| self.flags.is_primary(variable)).collect();
         if let Some(headline) = (0..hidden.len()).find(|one| hidden[*one] && self.flags.headline[*one]) {
@@ -60,9 +69,15 @@ impl Problem<'_> {
 
     /// Hides more for what the audit found exposed, which the kernel cannot see.
     pub(super) fn hide_more(&self, hidden: &mut Vec<bool>, exposed: &[usize]) -> Result<(), Unprotectable> {
-        let mut random = ChaCha8Rng::seed_from_u64(0xA0D17);
+        let mut random = ChaCha8Rng::seed_from_u64(0xA0D17 ^ self.seed);
+        let mut hides_more = false;
         for variable in exposed {
-            self.hide_near(hidden, &Exposure::Variable(*variable), &mut random, 0)?;
+            match self.hide_near(hidden, &Exposure::Variable(*variable), &mut random, 0) {
+                Ok(_) => hides_more = true,
+                // What was hidden for the others may have cured this one too.
+                Err(_) if hides_more => {}
+                Err(unprotectable) => return Err(unprotectable),
+            }
         }
         self.repair(hidden, &mut random, 0)
     }
@@ -112,7 +127,9 @@ impl Problem<'_> {
             }
             let before = hidden.clone();
             let mut changed = VecDeque::new();
-            for exposure in &exposures {
+            // What resists is given more at a time: a round costs more than what has to be published again.
+            let times = 1 + round / 3;
+            for exposure in exposures.iter().flat_map(|exposure| std::iter::repeat_n(exposure, times)) {
                 match self.hide_near(hidden, exposure, random, disorder) {
                     Ok(best) => changed.extend(&self.system.lines_of[best]),
                     // What was hidden for another exposure of this round may have cured this one too.
@@ -332,8 +349,9 @@ mod tests {
     fn hidden(system: &System, threshold: u64) -> Vec<usize> {
         let sensitive = system.variables.iter().map(|set| (1..threshold).contains(&set.records)).collect();
         let flags = Flags::all_printed(sensitive);
-        let cost = Problem::costs(system);
-        let problem = Problem { system, flags: &flags, least_sum: threshold, cost, improvements: 20 };
+        let cost = Problem::costs(system, Cost::Log);
+        let problem =
+            Problem { system, flags: &flags, least_sum: threshold, cost, improvements: 20, seed: 0 };
         let solution = problem.solve().ok().unwrap();
         (0..system.len()).filter(|variable| solution[*variable]).collect()
     }

@@ -656,3 +656,75 @@ impl Random {
         }
     }
 }
+
+impl Sheet {
+    /// The same table read back from its HTML, in the words and numbers of its CSV.
+    pub fn from_html(html: &str) -> Self {
+        let (head, bodies) = html.split_once("</thead>").unwrap();
+        let columns = html_heads(head);
+        let heads = columns.iter().flat_map(|head| {
+            let limits = || ["lower", "upper"].map(|limit| format!("{head} / {limit}")).to_vec();
+            if is_range(head) { limits() } else { vec![head.clone()] }
+        });
+        let rows = bodies.split("<tr class=\"").skip(1).zip(html_rows(html)).map(|(row, cells)| {
+            let cells = columns.iter().zip(&cells).flat_map(|(head, cell)| as_in_csv(cell, is_range(head)));
+            let (name, _) = row.split_once("</th>").unwrap();
+            Line {
+                label: name.rsplit('>').next().unwrap_or_default().to_owned(),
+                kind: row.split('"').next().unwrap_or_default().to_owned(),
+                cells: cells.collect(),
+            }
+        });
+        Self { heads: heads.collect(), rows: rows.collect() }
+    }
+}
+
+/// The heads of the columns of numbers on one line each: what stands above them, level by level.
+fn html_heads(head: &str) -> Vec<String> {
+    let mut columns: Vec<Vec<String>> = Vec::new();
+    for level in head.split("<tr>").skip(1) {
+        let mut place = 0;
+        for cell in level.split("<t").skip(1) {
+            let (tag, inside) = cell.split_once('>').unwrap();
+            if tag.contains("class=\"stub\"") {
+                continue;
+            }
+            let text = inside.split('<').next().unwrap_or_default();
+            let span = tag.split_once("colspan=\"").and_then(|(_, span)| span.split('"').next());
+            for _ in 0..span.map_or(1, |span| span.parse::<usize>().unwrap()) {
+                if columns.len() == place {
+                    columns.push(Vec::new());
+                }
+                columns[place].extend((!text.is_empty()).then(|| text.to_owned()));
+                place += 1;
+            }
+        }
+    }
+    columns.iter().map(|parts| parts.join(" / ")).collect()
+}
+
+fn is_range(head: &str) -> bool {
+    head.ends_with("Quartiles") || head.ends_with("CI")
+}
+
+/// What the CSV says in one or two places where the HTML says this.
+fn as_in_csv(text: &str, is_range: bool) -> Vec<String> {
+    let places = if is_range { 2 } else { 1 };
+    if text.ends_with("no data") {
+        return vec![String::new(); places];
+    }
+    let words = ["protected", "too few answers", "low coverage"];
+    if let Some(word) = words.into_iter().find(|word| text.ends_with(word)) {
+        return vec![word.to_owned(); places];
+    }
+    let plain = |number: &str| {
+        let digits: String = number.chars().filter(|character| !matches!(character, ',' | '%')).collect();
+        digits.replace('\u{2212}', "-")
+    };
+    if is_range {
+        let separator = if text.contains(" to ") { " to " } else { "\u{2013}" };
+        text.split(separator).map(plain).collect()
+    } else {
+        vec![plain(text)]
+    }
+}

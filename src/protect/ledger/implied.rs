@@ -51,8 +51,11 @@ pub(in crate::protect) fn implied_counts(
     if !printed.iter().any(is_restated) {
         return Vec::new();
     }
-    let ties: Vec<Tie<'_>> =
-        cube.equations.iter().map(|equation| Tie { whole: equation.whole, parts: &equation.parts }).collect();
+    let ties: Vec<Tie<'_>> = cube
+        .equations_by_definition()
+        .iter()
+        .map(|equation| Tie { whole: equation.whole, parts: &equation.parts })
+        .collect();
     let empty: Vec<bool> = cube.cells.iter().map(|cell| cell.records == 0).collect();
     let mut releases: Vec<&[(CellId, &PublishedCell)]> =
         printed.chunk_by(|one, next| one.1.number == next.1.number).collect();

@@ -1,21 +1,49 @@
 //! Attacks on printed tables, one file each: first on a table whose small numbers are hidden one by one, where the attack
-//! must succeed, then on a release, where it must fail. An attack sees nothing but the text of a CSV file.
+//! must succeed, then on a release, where it must fail. An attack sees nothing but what CSV, HTML and pictures print.
 
 mod age_bands_across_tables;
+mod chart_marks;
 mod complement;
+mod corrected_release;
 mod courses_of_one_patient;
+mod deviation_of_two;
 mod edition_difference;
+mod group_disclosure;
 mod identical_bytes;
+mod insider_hospital;
+mod last_filter;
 mod linked_tables;
 mod margins;
 mod mean_and_n;
+mod minimality;
+mod missing_answers;
+mod near_equal_groups;
 mod nested_filter;
+mod nonnegativity;
+mod observed_extremes;
 mod percent_and_n;
+mod percent_of_hidden_count;
+mod pooled_remainder;
+mod quartiles_of_few;
+mod regions;
+mod rolling_windows;
+mod rounding;
+mod row_space;
+mod rule_knowledge;
+mod same_group_other_label;
 mod shifted_windows;
+mod singletons;
 mod sort_order;
 mod two_holes_small_sum;
+mod two_requests;
+mod whole_numbers;
+mod wilson_limits;
+mod worlds;
 mod zeros_known;
 
+use registat::{Language, Plan, Policy, Release, ReleasedTable};
+
+use self::worlds::Worlds;
 use crate::support::*;
 
 /// Groups of fewer patients than this are small, in every attack.
@@ -33,6 +61,36 @@ type Seen = [Option<i64>];
 
 /// A table as printed, totals in the last row and the last column.
 type Square = Vec<Counts>;
+
+/// A table of a release as printed: its CSV and its HTML say the same to the last digit.
+#[track_caller]
+fn read(release: &Release, id: &str) -> Sheet {
+    read_table(release.table(id).unwrap())
+}
+
+#[track_caller]
+fn read_table(table: &ReleasedTable) -> Sheet {
+    let (csv, html) = (Sheet::of(table), Sheet::from_html(&table.to_html(Language::English)));
+    assert_eq!(csv, html, "CSV and HTML of {} differ", table.id());
+    csv
+}
+
+/// One printed column of counts, row by row.
+#[track_caller]
+fn column_of(release: &Release, id: &str, head: &str) -> Counts {
+    counts(&read(release, id).counts(head))
+}
+
+/// One printed column of other numbers, row by row.
+#[track_caller]
+fn numbers_of(sheet: &Sheet, head: &str) -> Vec<Option<f64>> {
+    sheet.labels().into_iter().map(|row| sheet.number(row, head)).collect()
+}
+
+/// A release under a policy of its own.
+fn release_under(policy: &Policy, persons: &[Person], plan: impl Into<Plan>) -> Release {
+    cohort(persons).aggregate(plan).unwrap().protect(policy).unwrap()
+}
 
 fn counts(numbers: &[Option<u64>]) -> Counts {
     numbers.iter().map(|number| number.map(|number| number as i64)).collect()

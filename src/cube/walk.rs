@@ -1,0 +1,196 @@
+//! Which cells each record lies in: the one walk over the records that every pass shares. A numeric kernel: it indexes its
+//! own dense tables with numbers that it made itself and checked against their sizes.
+#![allow(clippy::indexing_slicing)]
+
+use std::collections::{BTreeMap, HashMap};
+use std::mem;
+
+use super::grid::{Axis, CellId, Grid};
+use crate::cohort::{Column, Derived};
+use crate::error::Error;
+
+/// The regions of every axis that each record lies in.
+pub(super) struct Memberships(Vec<Membership>);
+
+/// Finds the cells, among chosen ones, that a record lies in.
+pub(super) struct Walk<'m> {
+    memberships: &'m Memberships,
+    families: Vec<Family>,
+    hits: Vec<usize>,
+    next: Vec<usize>,
+}
+
+/// Cells that restrict the same axes, with a dense table from the regions that a record lies in to the cell.
+struct Family {
+    axes: Vec<usize>,
+    places: Vec<Places>,
+    cells: Vec<Option<usize>>,
+}
+
+/// The regions of one axis that a family uses, as positions in its dense table.
+#[derive(Clone, Default)]
+struct Places {
+    of_region: Vec<Option<usize>>,
+    used: usize,
+}
+
+/// The regions of one axis that each record lies in; records with the same value share a list.
+struct Membership {
+    lists: Vec<Vec<u16>>,
+    list_of: Vec<u32>,
+}
+
+impl Memberships {
+    /// Looks up every axis of a grid once; `column` computes what an axis is about, record by record.
+    pub(super) fn new(
+        grid: &Grid,
+        mut column: impl FnMut(&Derived) -> Result<Column, Error>,
+    ) -> Result<Self, Error> {
+        let mut memberships = Vec::with_capacity(grid.axes().len());
+        for axis in grid.axes() {
+            memberships.push(Membership::new(&column(&axis.derived)?, axis));
+        }
+        Ok(Self(memberships))
+    }
+}
+
+impl<'m> Walk<'m> {
+    /// Prepares the search for these cells of a grid.
+    pub(super) fn new(grid: &Grid, memberships: &'m Memberships, cells: &[CellId]) -> Result<Self, Error> {
+        let keys = grid.keys();
+        let mut members: BTreeMap<Vec<usize>, Vec<(usize, Vec<u16>)>> = BTreeMap::new();
+        for (place, cell) in cells.iter().enumerate() {
+            let axes = keys[*cell].iter().map(|(axis, _)| usize::from(*axis)).collect();
+            let regions = keys[*cell].iter().map(|(_, region)| *region).collect();
+            members.entry(axes).or_default().push((place, regions));
+        }
+        let families = members.into_iter().map(|(axes, members)| Family::new(axes, &members));
+        let families = families.collect::<Result<_, _>>()?;
+        Ok(Self { memberships, families, hits: Vec::new(), next: Vec::new() })
+    }
+
+    /// Appends the cells that a record lies in, each once, by their places among the chosen ones.
+    pub(super) fn cells_of(&mut self, record: usize, found: &mut Vec<usize>) {
+        let Self { memberships, families, hits, next } = self;
+        for family in families.iter() {
+            hits.clear();
+            hits.push(0);
+            for (axis, places) in family.axes.iter().zip(&family.places) {
+                let regions = memberships.0[*axis].regions_of(record);
+                next.clear();
+                for hit in hits.iter() {
+                    let places_of_record = regions.iter().filter_map(|region| places.of(*region));
+                    next.extend(places_of_record.map(|place| hit * places.used + place));
+                }
+                mem::swap(hits, next);
+            }
+            found.extend(hits.iter().filter_map(|hit| family.cells[*hit]));
+        }
+    }
+}
+
+impl Family {
+    /// A dense table larger than this would not fit the memory of a small machine beside the others.
+    const LARGEST: usize = 16_000_000;
+
+    fn new(axes: Vec<usize>, members: &[(usize, Vec<u16>)]) -> Result<Self, Error> {
+        let mut places = vec![Places::default(); axes.len()];
+        for (_, regions) in members {
+            for (place, region) in places.iter_mut().zip(regions) {
+                place.add(*region);
+            }
+        }
+        let size = places.iter().try_fold(1_usize, |size, place| size.checked_mul(place.used));
+        let size = size.filter(|size| *size <= Self::LARGEST);
+        let size = size.ok_or_else(|| {
+            Error::cube("a table crosses too many levels; drop a dimension or merge levels")
+        })?;
+        let mut cells = vec![None; size];
+        for (cell, regions) in members {
+            let position = places
+                .iter()
+                .zip(regions)
+                .fold(0, |sum, (place, region)| sum * place.used + place.of(*region).unwrap_or_default());
+            cells[position] = Some(*cell);
+        }
+        Ok(Self { axes, places, cells })
+    }
+}
+
+impl Places {
+    fn add(&mut self, region: u16) {
+        let region = usize::from(region);
+        if self.of_region.len() <= region {
+            self.of_region.resize(region + 1, None);
+        }
+        if self.of_region[region].is_none() {
+            self.of_region[region] = Some(self.used);
+            self.used += 1;
+        }
+    }
+
+    fn of(&self, region: u16) -> Option<usize> {
+        self.of_region.get(usize::from(region)).copied().flatten()
+    }
+}
+
+impl Membership {
+    fn new(column: &Column, axis: &Axis) -> Self {
+        let mut lists: Vec<Vec<u16>> = Vec::new();
+        let mut known: HashMap<Option<i64>, u32> = HashMap::new();
+        let mut list_of = Vec::with_capacity(column.values.len());
+        for value in column.values.iter() {
+            let list = *known.entry(*value).or_insert_with(|| {
+                let regions = (0_u16..).zip(&axis.regions);
+                lists.push(regions.filter(|(_, region)| region.contains(*value)).map(|(id, _)| id).collect());
+                (lists.len() - 1) as u32
+            });
+            list_of.push(list);
+        }
+        Self { lists, list_of }
+    }
+
+    fn regions_of(&self, record: usize) -> &[u16] {
+        &self.lists[self.list_of[record] as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::cohort::Region;
+    use crate::cube::grid::Constraints;
+
+    #[test]
+    fn a_record_lies_in_every_chosen_cell_whose_regions_hold_its_values() {
+        let mut grid = Grid::default();
+        let day = |first, last| Constraints::default().and(Derived::Visit, Region::range(first, last));
+        let newest = |constraints: Constraints, flag| {
+            constraints.and(Derived::Newest { first: 0, last: 9 }, Region::codes([flag]))
+        };
+        let everyone = grid.cell(&Constraints::default()).unwrap();
+        let early = grid.cell(&day(0, 5)).unwrap();
+        let all_days = grid.cell(&day(0, 9)).unwrap();
+        let early_and_newest = grid.cell(&newest(day(0, 5), 1)).unwrap();
+        let late_and_older = grid.cell(&newest(day(6, 9), 0)).unwrap();
+        // Visits on the days 3, 7 and 8; the third record has no answer to the second question.
+        let memberships = Memberships::new(&grid, |derived| {
+            let values = match derived {
+                Derived::Visit => vec![Some(3), Some(7), Some(8)],
+                _ => vec![Some(1), Some(0), None],
+            };
+            Ok(Column { values: Rc::new(values), per_unit: 1 })
+        })
+        .unwrap();
+        let chosen = [late_and_older, everyone, early, all_days, early_and_newest];
+        let mut walk = Walk::new(&grid, &memberships, &chosen).unwrap();
+        for (record, expected) in [vec![1, 2, 3, 4], vec![0, 1, 3], vec![1, 3]].into_iter().enumerate() {
+            let mut found = Vec::new();
+            walk.cells_of(record, &mut found);
+            found.sort_unstable();
+            assert_eq!(found, expected, "record {record}");
+        }
+    }
+}
