@@ -31,6 +31,7 @@ Hides the sensitive cells of linked tables, and others until they cannot be work
   --threshold N                counts of 1 to N - 1 are sensitive (as in the description)
   --rule p%=P | nk=N,K         what makes a sum of contributions sensitive (as in the description)
   --cost cells|value|log       what hiding a cell costs (log)
+  --optimal                    go on until no cheaper choice is possible, by branch and bound; for counts
   --attempts N                 attempts to find a cheaper choice
   --seed N                     another seed, another search (0)
   --out FILE.csv               where to write the pattern
@@ -47,6 +48,7 @@ struct Options {
     threshold: Option<u64>,
     rule: Option<ContributorRule>,
     cost: Cost,
+    optimal: bool,
     attempts: Option<usize>,
     seed: u64,
     out: Option<PathBuf>,
@@ -108,6 +110,7 @@ fn options() -> Outcome<Option<Options>> {
                     _ => return Err("--cost is cells, value or log".into()),
                 };
             }
+            Long("optimal") => options.optimal = true,
             Long("attempts") => options.attempts = Some(arguments.value()?.parse()?),
             Long("seed") => options.seed = arguments.value()?.parse()?,
             Long("out") => options.out = Some(arguments.value()?.into()),
@@ -134,6 +137,9 @@ fn choose(instance: &Instance, options: &Options) -> Outcome<Pattern> {
     if !instance.is_magnitude() && options.rule.is_none() {
         let threshold = options.threshold.or(instance.threshold);
         let threshold = threshold.ok_or("no threshold is stated; see --threshold")?;
+        if options.optimal {
+            return Ok(instance.linked.optimal(threshold, criterion, options.cost)?);
+        }
         return Ok(instance.linked.suppress_by(threshold, &method)?);
     }
     if options.threshold.is_some() {

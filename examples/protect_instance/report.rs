@@ -25,10 +25,8 @@ pub fn summary(instance: &Instance, pattern: &Pattern, read_time: Duration) -> S
         ("proven", pattern.proven().to_string()),
         ("narrow (bounded)", pattern.narrow().len().to_string()),
         ("worlds", pattern.worlds().to_string()),
-        (
-            "lower bound",
-            pattern.lower_bound().map_or_else(|| "unknown".to_owned(), |bound| bound.to_string()),
-        ),
+        ("lower bound", pattern.lower_bound().to_string()),
+        ("proven optimal", if pattern.is_optimal() { "yes" } else { "no" }.to_owned()),
     ];
     lines.iter().map(|(name, figure)| format!("{name:<22}{figure:>14}\n")).collect()
 }

@@ -24,9 +24,11 @@ pub(super) struct Intervals {
 /// Hidden cells looked at around a small group, in growing circles. A small rectangle is near; in a crossing of four
 /// variables the opposite corner of a box is not.
 /// Beside them, printed cells, nearest first, that may be hidden for it.
-const CIRCLES: [(usize, usize); 2] = [(900, 500), (2500, 1500)];
+const CIRCLES: [(usize, usize); 2] = [(600, 500), (2500, 1500)];
 /// Attempts at a world in one tableau.
 const ATTEMPTS: usize = 8;
+/// What it weighs in a search to move a cell that is hidden already; one that is not weighs as much as hiding it costs.
+const FREE: f64 = 0.05;
 /// How often a fractional answer is asked to go another way.
 const DETOURS: usize = 12;
 
@@ -244,12 +246,11 @@ impl<'p> Widening<'p> {
                 near.insert(choice);
             }
             let weight = |variable: usize| {
-                let cost = if unknown[variable] { 0.05 } else { self.problem.cost[variable] as f64 };
+                let cost = if unknown[variable] { FREE } else { self.problem.cost[variable] as f64 };
                 cost * (1.0 + jitter(variable))
             };
-            let Some(world) = self.whole_number_world(target, by, near, &could_be_unknown, weight) else {
-                continue;
-            };
+            let world = self.whole_number_world(target, by, near, &could_be_unknown, weight);
+            let Some(world) = world else { continue };
             for variable in world.changes.keys() {
                 hidden[*variable] |= !unknown[*variable];
                 unknown[*variable] = true;
@@ -275,6 +276,11 @@ impl<'p> Widening<'p> {
             if world.is_some() {
                 return world;
             }
+            if let Some(world) =
+                self.world_around(target, by, &moved, unknown, |cell| weight(cell) < 2.0 * FREE)
+            {
+                return Some(world);
+            }
             let broken = |change: f64| (change - change.round()).abs() > 1e-6;
             let fractions =
                 moved.iter().filter(|(variable, change)| **variable != target && broken(**change));
@@ -282,6 +288,21 @@ impl<'p> Widening<'p> {
             near.remove(heaviest?.0);
         }
         None
+    }
+
+    /// A world in whole numbers, of the hidden cells near by and those that a fractional answer would hide.
+    fn world_around(
+        &self,
+        target: usize,
+        by: i64,
+        moved: &BTreeMap<usize, f64>,
+        could_be_unknown: &[bool],
+        is_free: impl Fn(usize) -> bool,
+    ) -> Option<Move> {
+        let moves = |variable: usize| moved.get(&variable).is_some_and(|change| change.abs() > 1e-6);
+        let cells: Vec<usize> = moved.keys().copied().filter(|cell| moves(*cell) || is_free(*cell)).collect();
+        let mut tableau = self.tableau(cells)?;
+        self.world_in(&mut tableau, target, by, could_be_unknown)
     }
 
     fn is_world(&self, world: &Move, target: usize, by: i64, unknown: &[bool]) -> bool {

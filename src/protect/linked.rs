@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::audit::Attack;
 use super::flags::Flags;
 use super::interval::{Ends, Intervals, Widening};
-use super::optimum::{Demanded, Instance, optimum};
+use super::optimum::{Demanded, Instance, optimum, packing_bound};
 use super::pattern::{Criterion, Method, Pattern};
 use super::policy::Cost;
 use super::secondary::Problem;
@@ -122,6 +122,10 @@ impl LinkedCells {
         }
         let is_exact = method.criterion == Criterion::Exact;
         let sensitive = primary.iter().filter(|primary| **primary).count();
+        let may_hide: Vec<bool> =
+            self.counts.iter().zip(&primary).map(|(count, primary)| *count > 0 && !primary).collect();
+        let each = vec![1; self.counts.len()];
+        let lower_bound = packing_bound(&system, &primary, &primary, &may_hide, &each);
         Ok(Pattern {
             proven: if is_exact { 0 } else { sensitive - intervals.narrow.len() },
             primary,
@@ -130,7 +134,7 @@ impl LinkedCells {
             worlds: intervals.worlds.len(),
             choice_time,
             interval_time: start.elapsed(),
-            lower_bound: None,
+            lower_bound,
             is_optimal: false,
         })
     }
@@ -171,7 +175,7 @@ impl LinkedCells {
         let best = optimum(&instance, Some(&found.hidden), MOST_NODES).ok_or_else(not_protectable)?;
         Ok(Pattern {
             hidden: best.hidden,
-            lower_bound: Some(best.lower_bound),
+            lower_bound: best.lower_bound,
             is_optimal: best.lower_bound == best.cost,
             choice_time: start.elapsed(),
             ..found

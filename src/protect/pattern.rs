@@ -48,7 +48,8 @@ impl Method {
         self
     }
 
-    /// How often a part of the choice is undone and made again in search of a cheaper one; 0 takes the first choice.
+    /// How often a part of the choice is undone and made again in search of a cheaper one; 0 takes the first choice, as it
+    /// is always taken where more than 5,000 cells are hidden.
     pub const fn attempts(mut self, attempts: usize) -> Self {
         self.attempts = attempts;
         self
@@ -76,7 +77,7 @@ pub struct Pattern {
     pub(super) worlds: usize,
     pub(super) choice_time: Duration,
     pub(super) interval_time: Duration,
-    pub(super) lower_bound: Option<u64>,
+    pub(super) lower_bound: u64,
     pub(super) is_optimal: bool,
 }
 
@@ -123,9 +124,9 @@ impl Pattern {
         self.interval_time
     }
 
-    /// What no pattern that meets the criterion falls short of, in the unit of the cost: secondary cells under
-    /// [`Cost::Cells`]. Only where it was worked out, see [`LinkedCells::optimal`](crate::LinkedCells::optimal).
-    pub fn lower_bound(&self) -> Option<u64> {
+    /// What no pattern that meets the criterion falls short of: in secondary cells, or where
+    /// [`LinkedCells::optimal`](crate::LinkedCells::optimal) was asked for, in the unit of the cost.
+    pub fn lower_bound(&self) -> u64 {
         self.lower_bound
     }
 

@@ -37,6 +37,9 @@ enum Exposure {
     Sum { line: usize, example: usize },
 }
 
+/// A choice of more hidden cells is taken as it comes: an attempt to improve it costs as much as the choice.
+const MOST_IMPROVED: usize = 5000;
+
 impl Problem<'_> {
     /// What hiding each cell costs; ties between cells of the same cost go to the smaller one.
     pub(super) fn costs(system: &System, cost: Cost) -> Vec<u64> {
@@ -263,6 +266,9 @@ impl Problem<'_> {
 
     /// Undoes the hiding around one cell, chooses there again in another order, and keeps what is no dearer.
     fn improve(&self, hidden: &mut Vec<bool>, random: &mut ChaCha8Rng) {
+        if hidden.iter().filter(|hidden| **hidden).count() > MOST_IMPROVED {
+            return;
+        }
         let mut cost = self.total_cost(hidden);
         for _ in 0..self.improvements {
             let chosen: Vec<usize> =

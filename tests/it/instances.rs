@@ -245,6 +245,7 @@ fn a_pattern_is_told_on_the_same_lines_and_written_cell_by_cell() {
         "narrow (bounded)",
         "worlds",
         "lower bound",
+        "proven optimal",
     ];
     assert_eq!(names, expected);
     let figure = |name: &str| lines.iter().find(|line| line.0.trim_end() == name).unwrap().1.trim_start();

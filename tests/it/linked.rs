@@ -139,7 +139,7 @@ fn a_method_keeps_the_criterion_and_never_beats_the_proven_minimum() {
             assert!(pattern.primary().all(|cell| !exposed.contains(&cell)), "{cost:?}");
             assert!(pattern.secondary().count() >= 8, "{cost:?}");
             assert!(secondary_value(&instance, &pattern) >= 48, "{cost:?}");
-            let bound = pattern.lower_bound().unwrap_or(0);
+            let bound = pattern.lower_bound();
             assert!(bound <= pattern.secondary().count() as u64, "{cost:?}");
         }
     }
