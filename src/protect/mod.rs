@@ -9,17 +9,26 @@
 //! > worlds that both fit R, L and K and differ in that group's count. No sum of hidden groups that a line gives away is of
 //! > fewer patients than the threshold.
 //!
+//! The same holds for readers inside: so many respondents as the policy says, with their own records, and each unit of the
+//! dimension that it names, with its own patients. `PROOF.md` beside this file has the statement in full, and the proof.
+//!
 //! Assumptions: thresholds count distinct patients; groups that only failing to answer defines are not sensitive unless the
-//! policy says so; the outsider holds no part of the register's own data; what an earlier release printed of *other* records
-//! is compared by count only.
+//! policy says so; what an earlier release printed of *other* records is compared by count only.
 //!
 //! # The way
 //!
-//! `policy` says what is small, `system` ties every record set of the release and the ledger together by equations, `flags` hold
-//! what is known before anything is chosen. `hiding` decides: `secondary` chooses and `publish` takes back what is not needed,
-//! both on kernel sketches (`kernel`, `field`); `audit` attacks the choice with another method, `interval` widens it, `world`
-//! checks what both claim in whole numbers, however `moves` found it. `assemble` is the one constructor of [`Release`], and
-//! `ledger` remembers it.
+//! `policy` (and `presets`) say what is small, `group` finds groups of one kind, `record_sets` ties every record set of the release
+//! and the ledger together by equations (`system`), `flags` hold what is known before anything is chosen.
+//!
+//! `hiding` decides, by a `choice` for each kind of number: `secondary` chooses and `publish` takes back what is not needed, both on
+//! kernel sketches (`kernel`, `field`); `audit` attacks the choice with another method, for an outsider, an `insider` and a
+//! `coalition`; `interval` widens it (in a `tableau`), `world` checks what both claim in whole numbers, however `moves` found it.
+//!
+//! `assemble` is the one constructor of [`Release`], `certified` adds the `certificate` (made of each `claim`) and the `audit_report`,
+//! `verify` checks the one without any of the rest, and `ledger` remembers what was printed.
+//!
+//! Beside this way: `linked` and `optimum` protect cells that come without records, `foreign` audits tables made elsewhere,
+//! `rounding` is the other method, `proposals` says what a simpler plan would save.
 
 mod assemble;
 mod audit;
