@@ -3,7 +3,7 @@
 //! The audit shares no code with the choice of what to hide, only the description of cells and equations. For every
 //! sensitive cell it looks for a *move*: whole-number changes of hidden cells that respect every equation, leave every
 //! printed number as it is and keep every count possible. The true table and the moved one are then two worlds between
-//! which no reader can decide. Each move is checked by integer arithmetic in [`super::verify`]; a cell without one counts
+//! which no reader can decide. Each move is checked by integer arithmetic in [`super::world`]; a cell without one counts
 //! as exposed, whatever the reason. A numeric kernel: it indexes by the numbers of one system.
 #![allow(clippy::indexing_slicing)]
 

@@ -9,7 +9,7 @@ use super::audit::Attack;
 use super::choice::Task;
 use super::flags::Flags;
 use super::interval::Widening;
-use super::policy::{Cost, Zeros};
+use super::rules::{Cost, Zeros};
 use super::secondary::Problem;
 use super::system::{Line, System};
 

@@ -3,7 +3,7 @@
 use super::world::Move;
 
 /// One sensitive record set: what must stay possible, and how far that was shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Claim {
     /// The record set, by its number in the system.
     pub(super) variable: usize,

@@ -9,7 +9,6 @@ use super::policy::Policy;
 use crate::cube::{CellId, Cube};
 
 /// A group of which all but a few are in one category: whole = part + others.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Uniform {
     pub(super) whole: CellId,
     pub(super) part: CellId,

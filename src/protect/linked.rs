@@ -7,7 +7,7 @@ use super::flags::Flags;
 use super::interval::{Ends, Intervals, Widening};
 use super::optimum::{Demanded, Instance, optimum, packing_bound};
 use super::pattern::{Criterion, Method, Pattern};
-use super::policy::Cost;
+use super::rules::Cost;
 use super::secondary::Problem;
 use super::system::{Line, System};
 use crate::error::Error;

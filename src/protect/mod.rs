@@ -17,7 +17,7 @@
 //!
 //! # The way
 //!
-//! `policy` (and `presets`) say what is small, `group` finds groups of one kind, `record_sets` ties every record set of the release
+//! `policy` (its `rules`, and `presets`) says what is small, `group` finds groups of one kind, `record_sets` ties every record set of the release
 //! and the ledger together by equations (`system`), `flags` hold what is known before anything is chosen.
 //!
 //! `hiding` decides, by a `choice` for each kind of number: `secondary` chooses and `publish` takes back what is not needed, both on
@@ -64,6 +64,7 @@ mod publish;
 mod record_sets;
 mod release;
 mod rounding;
+mod rules;
 mod secondary;
 mod slices;
 mod system;
@@ -85,7 +86,7 @@ pub use foreign::{
 pub use ledger::Ledger;
 pub use linked::LinkedCells;
 pub use pattern::{Criterion, Method, Pattern};
-pub use policy::{Cost, Policy, Zeros};
+pub use policy::Policy;
 pub use proposals::Proposal;
 pub use release::{
     Cell, CellView, Column, Heading, Mark, Printed, Release, ReleasedChart, ReleasedTable, Row, Series,
@@ -95,6 +96,7 @@ pub use rounding::{
     AuditedCell, FeasibleCount, RoundedCounts, RoundingAudit, RoundingMethod, RoundingQuality, RoundingScope,
     RoundingVerdict, SeparateRounding, SmallCountRounding, round_to_base, round_to_midpoint,
 };
+pub use rules::{Cost, Zeros};
 pub use slices::Slices;
 pub use verify::{Verified, verify};
 

@@ -1,6 +1,6 @@
 //! Looking for a second world: whole-number changes of unknown cells that respect every equation.
 //!
-//! How a move is found is not part of any proof: each one is checked in whole numbers by [`super::verify`].
+//! How a move is found is not part of any proof: each one is checked in whole numbers by [`super::world`].
 //! A numeric kernel: it indexes by the numbers of one system.
 #![allow(clippy::indexing_slicing)]
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::policy::Cost;
+use super::rules::Cost;
 
 /// What a hidden small count must withstand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,12 +1,16 @@
 //! `Policy`: what must be hidden and why, as data with its source.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::rules::{
+    Choice, Cost, Coverage, Group, Minimum, Possible, Precision, Privacy, Reliability, Waiver, Zeros, one,
+    yes,
+};
 use crate::error::Error;
-use crate::schema::{Date, specification};
+use crate::schema::specification;
 
 /// The rules that a release is protected by.
 ///
@@ -44,152 +48,6 @@ pub struct Policy {
     choice: Choice,
     #[serde(default, rename = "waiver", skip_serializing_if = "Vec::is_empty")]
     waivers: Vec<Waiver>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Privacy {
-    threshold: u64,
-    #[serde(default)]
-    zeros: Zeros,
-    #[serde(default = "yes")]
-    complement: bool,
-    #[serde(default)]
-    nonresponse_identifies: bool,
-    #[serde(default)]
-    interval: Possible,
-    #[serde(default = "one")]
-    respondents: u64,
-    insider: Option<String>,
-    rounding_base: Option<u64>,
-    #[serde(default)]
-    minimum: Minimum,
-    #[serde(default)]
-    group: Group,
-}
-
-fn yes() -> bool {
-    true
-}
-
-fn one() -> u64 {
-    1
-}
-
-/// How zeros are treated.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Zeros {
-    /// Every zero is printed; a reader therefore knows that a hidden number is at least 1, and the audit uses it.
-    #[default]
-    Shown,
-    /// A zero is as secret as a small number.
-    Protected,
-    /// Zeros are printed and no secret: every reader knows which combinations are empty, printed or not.
-    Structural,
-}
-
-impl Zeros {
-    /// Whether every zero is printed, so that a hidden number is at least 1.
-    pub(super) fn are_printed(self) -> bool {
-        matches!(self, Self::Shown | Self::Structural)
-    }
-}
-
-/// What must stay possible for the count of a small group.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Possible {
-    /// Every count from 1 to the threshold less 1.
-    #[default]
-    All,
-    /// A second whole number.
-    Two,
-}
-
-/// What hiding a further cell costs; the cheapest pattern that protects is looked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Cost {
-    /// One for every place where the cell is printed.
-    Cells,
-    /// As much as the cell counts: large groups are hidden last.
-    Value,
-    /// The places where it is printed, totals dearer, and a little more for large counts.
-    #[default]
-    Log,
-}
-
-/// Group disclosure: of a printed group of n patients, a category of a sensitive variable holds c >= 1 with
-/// n - c <= `coalition`. Then everyone in the group, or as many as `coalition` of the others together, learns that
-/// category of the rest, however large the group is. Source: Handbook on Statistical Disclosure Control, ch. 5.2.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Group {
-    sensitive: Vec<String>,
-    coalition: u64,
-}
-
-impl Default for Group {
-    fn default() -> Self {
-        Self { sensitive: Vec::new(), coalition: one() }
-    }
-}
-
-/// Fewest patients that a statistic may rest on. Never below the threshold.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Minimum {
-    mean: u64,
-    deviation: u64,
-    quantile: u64,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Reliability {
-    share: u64,
-    mean: u64,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Coverage {
-    least_percent: f64,
-    source: Option<String>,
-    date: Option<Date>,
-    private: bool,
-    units: BTreeMap<String, f64>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Precision {
-    share_decimals: u8,
-}
-
-impl Default for Precision {
-    fn default() -> Self {
-        Self { share_decimals: 1 }
-    }
-}
-
-/// How secondaries are chosen: by which cost, and from which start of the random numbers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Choice {
-    cost: Cost,
-    seed: u64,
-}
-
-/// A table whose total rows are printed even where they are small, and why that is allowed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Waiver {
-    table: String,
-    reason: String,
 }
 
 impl Policy {

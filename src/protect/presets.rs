@@ -125,7 +125,7 @@ impl Policy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protect::policy::Cost;
+    use crate::protect::rules::Cost;
 
     #[test]
     fn every_name_has_its_rules() {

@@ -10,8 +10,8 @@ use rand_chacha::ChaCha8Rng;
 use super::field::Element;
 use super::flags::Flags;
 use super::kernel::Elimination;
-use super::policy::Cost;
 use super::publish::Publishing;
+use super::rules::Cost;
 use super::system::System;
 
 /// What is to be protected within one system.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::system::System;
 
 /// A second world, as what it changes of the true one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub(super) struct Move {
     pub(super) changes: BTreeMap<usize, i64>,
 }

@@ -9,14 +9,7 @@ use super::*;
 const SIZES: [[i64; 3]; 5] = [[0, 0, 12], [0, 1, 15], [11, 14, 18], [22, 30, 16], [14, 25, 19]];
 
 fn by_education() -> Vec<Person> {
-    let mut persons = Vec::new();
-    for ((unit, _), sizes) in UNITS.iter().zip(SIZES) {
-        for (education, size) in (1..).zip(sizes) {
-            let one = person(*unit, MAN).with(|person| person.education = education);
-            persons.extend(one.times(size as usize));
-        }
-    }
-    persons
+    by_education_of(&SIZES)
 }
 
 /// The rows and columns of a table in which, in every world, at most one patient of the row is not in the column.

@@ -7,14 +7,7 @@ use super::*;
 const SIZES: [[i64; 3]; 5] = [[3, 4, 20], [4, 3, 25], [15, 12, 18], [22, 30, 16], [14, 25, 19]];
 
 fn persons() -> Vec<Person> {
-    let mut persons = Vec::new();
-    for ((unit, _), sizes) in UNITS.iter().zip(SIZES) {
-        for (education, size) in (1..).zip(sizes) {
-            let one = person(*unit, MAN).with(|person| person.education = education);
-            persons.extend(one.times(size as usize));
-        }
-    }
-    persons
+    by_education_of(&SIZES)
 }
 
 /// The small numbers of other hospitals that a hospital works out which knows its own row.

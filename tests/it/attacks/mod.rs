@@ -87,6 +87,28 @@ fn numbers_of(sheet: &Sheet, head: &str) -> Vec<Option<f64>> {
     sheet.labels().into_iter().map(|row| sheet.number(row, head)).collect()
 }
 
+/// Men of each unit, in its turn so many of each education.
+fn by_education_of(sizes: &[[i64; 3]]) -> Vec<Person> {
+    let mut persons = Vec::new();
+    for ((unit, _), sizes) in UNITS.iter().zip(sizes) {
+        for (education, size) in (1..).zip(sizes) {
+            let one = person(*unit, MAN).with(|person| person.education = education);
+            persons.extend(one.times(*size as usize));
+        }
+    }
+    persons
+}
+
+/// Men of some units, so many of them working and so many not.
+fn working_and_others(sizes: &[(i64, usize, usize)]) -> Vec<Person> {
+    let mut persons = Vec::new();
+    for (unit, working, others) in sizes {
+        persons.extend(person(*unit, MAN).with(|person| person.working = true).times(*working));
+        persons.extend(person(*unit, MAN).times(*others));
+    }
+    persons
+}
+
 /// A release under a policy of its own.
 fn release_under(policy: &Policy, persons: &[Person], plan: impl Into<Plan>) -> Release {
     cohort(persons).aggregate(plan).unwrap().protect(policy).unwrap()

@@ -14,14 +14,7 @@ fn is_secret(number: i64) -> bool {
 }
 
 fn persons() -> Vec<Person> {
-    let mut persons = Vec::new();
-    for ((unit, _), sizes) in UNITS.iter().zip(SIZES) {
-        for (education, size) in (1..).zip(sizes) {
-            let one = person(*unit, MAN).with(|person| person.education = education);
-            persons.extend(one.times(size as usize));
-        }
-    }
-    persons
+    by_education_of(&SIZES)
 }
 
 /// The secret numbers for which there is no other choice, when none may be below nothing.

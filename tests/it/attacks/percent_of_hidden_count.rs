@@ -30,12 +30,8 @@ fn attack(numbers: &Seen, percentages: &[Option<f64>]) -> Vec<i64> {
 
 #[test]
 fn a_percentage_tells_the_count_that_is_hidden_beside_it_unless_it_is_hidden_too() {
-    let mut persons = Vec::new();
-    let sizes = [(ALTA, 1, 2), (BODO, 3, 1), (DOKKA, 2, 38), (EGERSUND, 47, 3), (FLORO, 15, 15)];
-    for (unit, working, others) in sizes {
-        persons.extend(person(unit, MAN).with(|person| person.working = true).times(working));
-        persons.extend(person(unit, MAN).times(others));
-    }
+    let persons =
+        working_and_others(&[(ALTA, 1, 2), (BODO, 3, 1), (DOKKA, 2, 38), (EGERSUND, 47, 3), (FLORO, 15, 15)]);
     let patients = by_unit(&persons, |_| true);
     let working = by_unit(&persons, |person| person.working);
     // By hand only counts are hidden.

@@ -34,12 +34,13 @@ fn attack(printed: &[Option<Limits>]) -> Vec<i64> {
 
 #[test]
 fn limits_give_away_what_is_hidden_beside_them_unless_they_are_hidden_too() {
-    let mut persons = Vec::new();
-    let sizes = [(ALTA, 2, 38), (BODO, 1, 2), (DOKKA, 46, 4), (EGERSUND, 20, 25), (FLORO, 30, 30)];
-    for (unit, working, others) in sizes {
-        persons.extend(person(unit, MAN).with(|person| person.working = true).times(working));
-        persons.extend(person(unit, MAN).times(others));
-    }
+    let persons = working_and_others(&[
+        (ALTA, 2, 38),
+        (BODO, 1, 2),
+        (DOKKA, 46, 4),
+        (EGERSUND, 20, 25),
+        (FLORO, 30, 30),
+    ]);
     let patients = by_unit(&persons, |_| true);
     let working = by_unit(&persons, |person| person.working);
     // By hand counts and shares are hidden, and the whiskers of the chart stay.
