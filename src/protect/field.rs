@@ -17,6 +17,10 @@ impl Element {
         Self(number % PRIME)
     }
 
+    pub(super) fn is_unit(self) -> bool {
+        self == Self::ONE || self == Self::MINUS_ONE
+    }
+
     pub(super) fn is_zero(self) -> bool {
         self.0 == 0
     }

@@ -9,7 +9,7 @@ use super::flags::Flags;
 use super::moves::{Freedom, lightest_change, neighbourhood, whole_numbers};
 use super::secondary::Problem;
 use super::system::System;
-use super::tableau::Tableau;
+use super::tableau::{Reach, Tableau};
 use super::world::{Move, holds};
 
 /// The outcome for a choice of hidden cells.
@@ -21,9 +21,8 @@ pub(super) struct Intervals {
     pub(super) narrow: Vec<usize>,
 }
 
-/// Hidden cells looked at around a small group, in growing circles. A small rectangle is near; in a crossing of four
-/// variables the opposite corner of a box is not.
-/// Beside them, printed cells, nearest first, that may be hidden for it.
+/// Hidden cells looked at around a small group, in growing circles, and beside them printed cells, nearest first, that may
+/// be hidden for it. A small rectangle is near; in a crossing of four variables the opposite corner of a box is not.
 const CIRCLES: [(usize, usize); 2] = [(600, 500), (2500, 1500)];
 /// Attempts at a world in one tableau.
 const ATTEMPTS: usize = 8;
@@ -186,21 +185,21 @@ impl<'p> Widening<'p> {
             }
             let cells = neighbourhood(self.system(), unknown, start, usize::MAX);
             cells.iter().for_each(|cell| seen[*cell] = true);
-            tableaus.extend(self.tableau(cells.into_iter().collect()));
+            tableaus.extend(self.tableau(cells.into_iter().collect(), |_| 1.0));
         }
         tableaus
     }
 
-    fn tableau(&self, cells: Vec<usize>) -> Option<Tableau> {
+    fn tableau(&self, cells: Vec<usize>, weight: impl Fn(usize) -> f64) -> Option<Tableau> {
         let room =
             |variable: usize| self.system().variables[variable].records.saturating_sub(self.lower[variable]);
-        Tableau::new(self.system(), cells, room)
+        Tableau::new(self.system(), cells, room, weight)
     }
 
     /// A world found in a tableau, checked like any other.
     fn world_in(&self, tableau: &mut Tableau, target: usize, by: i64, unknown: &[bool]) -> Option<Move> {
         let place = tableau.place_of(target)?;
-        if !tableau.reach(place, by, ATTEMPTS) {
+        if tableau.reach(place, by, ATTEMPTS) != Reach::Found {
             return None;
         }
         let world = Move { changes: tableau.changes().collect() };
@@ -238,24 +237,37 @@ impl<'p> Widening<'p> {
         hidden: &mut [bool],
         unknown: &mut [bool],
     ) -> Option<Move> {
-        for (circle, choices) in CIRCLES {
-            let mut near = neighbourhood(self.system(), unknown, target, circle);
+        let world = self.world_near(target, by, hidden, unknown)?;
+        for variable in world.changes.keys() {
+            hidden[*variable] |= !unknown[*variable];
+            unknown[*variable] = true;
+        }
+        Some(world)
+    }
+
+    /// The hidden cells near by may do; else the lightest world that hides more.
+    fn world_near(&self, target: usize, by: i64, hidden: &[bool], unknown: &[bool]) -> Option<Move> {
+        let weight = |variable: usize| {
+            let cost = if unknown[variable] { FREE } else { self.problem.cost[variable] as f64 };
+            cost * (1.0 + jitter(variable))
+        };
+        let near = neighbourhood(self.system(), unknown, target, CIRCLES[0].0);
+        if let Some(mut tableau) = self.tableau(near.iter().copied().collect(), weight)
+            && let Some(world) = self.world_in(&mut tableau, target, by, unknown)
+        {
+            return Some(world);
+        }
+        for (around, choices) in CIRCLES {
+            let mut near = neighbourhood(self.system(), unknown, target, around);
             let mut could_be_unknown = unknown.to_vec();
             for choice in self.choices(target, hidden, unknown, choices) {
                 could_be_unknown[choice] = true;
                 near.insert(choice);
             }
-            let weight = |variable: usize| {
-                let cost = if unknown[variable] { FREE } else { self.problem.cost[variable] as f64 };
-                cost * (1.0 + jitter(variable))
-            };
             let world = self.whole_number_world(target, by, near, &could_be_unknown, weight);
-            let Some(world) = world else { continue };
-            for variable in world.changes.keys() {
-                hidden[*variable] |= !unknown[*variable];
-                unknown[*variable] = true;
+            if world.is_some() {
+                return world;
             }
-            return Some(world);
         }
         None
     }
@@ -276,9 +288,7 @@ impl<'p> Widening<'p> {
             if world.is_some() {
                 return world;
             }
-            if let Some(world) =
-                self.world_around(target, by, &moved, unknown, |cell| weight(cell) < 2.0 * FREE)
-            {
+            if let Some(world) = self.world_around(target, by, &moved, unknown, &weight) {
                 return Some(world);
             }
             let broken = |change: f64| (change - change.round()).abs() > 1e-6;
@@ -297,11 +307,12 @@ impl<'p> Widening<'p> {
         by: i64,
         moved: &BTreeMap<usize, f64>,
         could_be_unknown: &[bool],
-        is_free: impl Fn(usize) -> bool,
+        weight: impl Fn(usize) -> f64,
     ) -> Option<Move> {
         let moves = |variable: usize| moved.get(&variable).is_some_and(|change| change.abs() > 1e-6);
+        let is_free = |cell: usize| weight(cell) < 2.0 * FREE;
         let cells: Vec<usize> = moved.keys().copied().filter(|cell| moves(*cell) || is_free(*cell)).collect();
-        let mut tableau = self.tableau(cells)?;
+        let mut tableau = self.tableau(cells, weight)?;
         self.world_in(&mut tableau, target, by, could_be_unknown)
     }
 

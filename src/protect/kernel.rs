@@ -177,7 +177,8 @@ impl Work {
         self.column_open[pivot as usize] = false;
     }
 
-    /// What peeling leaves: shortest row first, its rarest unknown as pivot (Markowitz's rule, rows before columns).
+    /// What peeling leaves: shortest row first, its rarest unknown as pivot (Markowitz's rule, rows before columns). A factor
+    /// of 1 or -1 goes before: then whole numbers stay whole.
     fn core(&mut self) {
         let mut times_used = vec![0_u32; self.column_open.len()];
         let mut shortest = BinaryHeap::new();
@@ -200,7 +201,9 @@ impl Work {
             }
             self.row_open[number] = false;
             let row = std::mem::take(&mut self.rows[number]);
-            let rarest = row.iter().min_by_key(|(unknown, _)| (times_used[*unknown as usize], *unknown));
+            let rarest = row
+                .iter()
+                .min_by_key(|(unknown, factor)| (!factor.is_unit(), times_used[*unknown as usize], *unknown));
             let Some(&(pivot, factor)) = rarest else { continue };
             for (unknown, _) in &row {
                 times_used[*unknown as usize] -= 1;
