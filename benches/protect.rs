@@ -13,7 +13,8 @@ use std::fmt::Display;
 use std::hint::black_box;
 use std::path::Path;
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main};
 use instance::{Instance, large};
 use registat::{Criterion as Withstands, Cube, Error, Plan, Policy, Registry};
 
@@ -38,23 +39,34 @@ fn protect(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Choice, intervals and worlds of the instances, as a whole.
 fn instances(criterion: &mut Criterion) {
-    let a2 = kept("a2");
+    use Withstands::{Exact, Interval};
     let mut group = criterion.benchmark_group("instances");
-    for (name, withstands) in [("a2, exact", Withstands::Exact), ("a2, interval", Withstands::Interval)] {
-        group.bench_function(name, |bencher| {
-            bencher.iter(|| black_box(a2.linked.suppress(THRESHOLD, withstands).is_ok()));
-        });
-    }
-    // Each of its choices takes seconds: a test, which runs everything once, leaves it out.
+    choose(&mut group, "a2", &kept("a2"), &[("exact", Exact), ("interval", Interval)]);
+    // The others take from tenths of a second to minutes: a test, which runs everything once, leaves them out.
     if is_measured() {
-        let d = generated("d");
         group.sample_size(10);
-        group.bench_function("d, exact", |bencher| {
-            bencher.iter(|| black_box(d.linked.suppress(THRESHOLD, Withstands::Exact).is_ok()));
-        });
+        for name in ["a", "b", "c"] {
+            choose(&mut group, name, &kept(name), &[("exact", Exact), ("interval", Interval)]);
+        }
+        choose(&mut group, "d_small", &kept("d_small"), &[("exact", Exact)]);
+        choose(&mut group, "d", &generated("d"), &[("exact", Exact)]);
     }
     group.finish();
+}
+
+fn choose(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    name: &str,
+    instance: &Instance,
+    withstands: &[(&str, Withstands)],
+) {
+    for (word, withstands) in withstands {
+        group.bench_function(format!("{name}, {word}"), |bencher| {
+            bencher.iter(|| black_box(instance.linked.suppress(THRESHOLD, *withstands).is_ok()));
+        });
+    }
 }
 
 /// Which hidden cells follow from the printed ones, by two methods.

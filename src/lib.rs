@@ -101,7 +101,9 @@ pub use score::{
     neck_disability, neck_raw50, oswestry, pain_nrs, score_items,
 };
 pub use stats::{
-    ConfidenceLevel, Histogram, Interval, Moments, PairedChange, QuantileType, clopper_pearson, wilson,
+    ConfidenceLevel, Histogram, Interval, MeanDifference, MedianInterval, Moments, PairedChange,
+    PairedEffect, PairedMoments, QuantileType, SampleSummary, clopper_pearson, cohen_d, hedges_correction,
+    hedges_g, standardised_mean_difference, wilson,
 };
 
 /// The README's program is compiled and run with the documentation tests.

@@ -110,7 +110,7 @@ impl Histogram {
     }
 
     /// The value of a rank from 1 to n, in steps.
-    fn ordered(&self, rank: u64) -> i64 {
+    pub(super) fn ordered(&self, rank: u64) -> i64 {
         let mut passed = 0;
         let mut reached = 0;
         for (&value, &count) in &self.counts {

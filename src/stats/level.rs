@@ -1,12 +1,10 @@
 //! Confidence level, and the normal and t quantiles that belong to it.
 
-use statrs::function::beta::checked_beta_reg;
 use statrs::function::erf::erfc_inv;
 
 use crate::error::Error;
 
-/// From this many degrees of freedom on, t quantiles come from the series in 1/df.
-const SERIES_FROM: u64 = 1000;
+use super::student::{SERIES_FROM, beyond_by_beta};
 
 /// Halvings that exhaust any pair of 64-bit floats.
 const HALVINGS: u32 = 2200;
@@ -78,18 +76,31 @@ impl ConfidenceLevel {
     /// assert_eq!(ConfidenceLevel::P95.t(0), None);
     /// ```
     pub fn t(&self, degrees_of_freedom: u64) -> Option<f64> {
-        match degrees_of_freedom {
-            0 => None,
-            df if df >= SERIES_FROM => Some(t_by_series(self.z(), df as f64)),
-            df => t_by_halving(self.outside(), df as f64),
-        }
+        self.t_fractional(degrees_of_freedom as f64)
+    }
+
+    /// Student's t quantile of a two-sided interval with degrees of freedom that need not be whole,
+    /// such as those of Welch. By the methods of [`ConfidenceLevel::t`].
+    ///
+    /// `None` if the degrees of freedom are below 1 or not finite.
+    ///
+    /// ```
+    /// use registat::ConfidenceLevel;
+    ///
+    /// let t = ConfidenceLevel::P95.t_fractional(17.776_473_516_178);
+    /// assert!(t.is_some_and(|t| (t - 2.102_817_241_6).abs() < 1e-9));
+    /// assert_eq!(ConfidenceLevel::P95.t_fractional(9.0), ConfidenceLevel::P95.t(9));
+    /// assert_eq!(ConfidenceLevel::P95.t_fractional(0.0), None);
+    /// ```
+    pub fn t_fractional(&self, degrees_of_freedom: f64) -> Option<f64> {
+        let df = Some(degrees_of_freedom).filter(|df| *df >= 1.0 && df.is_finite())?;
+        if df >= SERIES_FROM { Some(t_by_series(self.z(), df)) } else { t_by_halving(self.outside(), df) }
     }
 }
 
-/// The t with the share `outside` beyond it on both sides, from `P(|T| > t) = I(df/2, 1/2)` at
-/// `df / (df + t^2)`, a decreasing function of t.
+/// The t with the share `outside` beyond it on both sides, a share that decreases with t.
 fn t_by_halving(outside: f64, df: f64) -> Option<f64> {
-    let beyond = |t: f64| checked_beta_reg(df / 2.0, 0.5, df / (df + t * t)).ok();
+    let beyond = |t: f64| beyond_by_beta(t, df);
     let (mut low, mut high) = (0.0, 1.0);
     // Bounded: after 500 doublings t squared still fits, and every level is passed.
     for _ in 0..500 {
@@ -141,6 +152,25 @@ mod tests {
         assert!(level.t(1).is_some_and(|t| (t / cauchy - 1.0).abs() < 1e-11));
         let two = 0.95 * (2.0_f64 / (1.0 - 0.95 * 0.95)).sqrt();
         assert!(level.t(2).is_some_and(|t| (t / two - 1.0).abs() < 1e-11));
+    }
+
+    #[test]
+    fn fractional_degrees_of_freedom_lie_between_their_whole_neighbours() {
+        let level = ConfidenceLevel::P99;
+        for whole in [1_u64, 2, 30, 998, 999, 1000, 5000] {
+            let (low, high) = (level.t(whole + 1), level.t(whole));
+            let between = level.t_fractional(whole as f64 + 0.5);
+            assert!(low < between && between < high);
+        }
+    }
+
+    #[test]
+    fn impossible_degrees_of_freedom_have_no_quantile() {
+        for df in [0.0, 0.999, -1.0, f64::NAN, f64::INFINITY, f64::MIN_POSITIVE] {
+            assert_eq!(ConfidenceLevel::P95.t_fractional(df), None);
+        }
+        let large = ConfidenceLevel::P95.t_fractional(1e300);
+        assert!(large.is_some_and(|t| (t - ConfidenceLevel::P95.z()).abs() < 1e-15));
     }
 
     #[test]

@@ -52,6 +52,11 @@ impl Moments {
         Moments { n: 0, sum: 0, squares: Some(0), per_unit }
     }
 
+    /// The moments of `n` values whose exact sums are known, in steps; the caller has checked the grid.
+    pub(super) fn from_sums(n: u64, sum: i128, squares: Option<i128>, per_unit: u64) -> Moments {
+        Moments { n, sum, squares, per_unit }
+    }
+
     /// Adds one value, in steps.
     pub fn add(&mut self, value: i64) {
         self.add_many(value, 1);
@@ -91,6 +96,11 @@ impl Moments {
     /// Exact sum of the values, in steps.
     pub fn sum(&self) -> i128 {
         self.sum
+    }
+
+    /// Exact sum of the squares, in squared steps; `None` once it has outgrown 128 bits.
+    pub(super) fn squares(&self) -> Option<i128> {
+        self.squares
     }
 
     /// Steps to the unit.

@@ -6,6 +6,8 @@ use super::histogram::Histogram;
 use super::interval::Interval;
 use super::level::ConfidenceLevel;
 use super::moments::Moments;
+use super::paired_moments::PairedMoments;
+use super::student::two_sided_p;
 
 /// Mean change with its t interval, from the differences of pairs.
 ///
@@ -55,9 +57,40 @@ impl PairedChange {
         PairedChange::from_moments(&differences.moments(), level)
     }
 
+    /// The change between baseline and follow-up of the pairs; `None` below two pairs.
+    pub fn from_pairs(pairs: &PairedMoments, level: ConfidenceLevel) -> Option<PairedChange> {
+        PairedChange::from_moments(&pairs.differences(), level)
+    }
+
     /// Standard error of the mean difference.
     pub fn standard_error(&self) -> f64 {
         self.sd / (self.n as f64).sqrt()
+    }
+
+    /// Student's t of the hypothesis that the mean difference is 0: mean over standard error, with n - 1
+    /// degrees of freedom. `None` if all differences are equal.
+    ///
+    /// ```
+    /// use registat::{ConfidenceLevel, Moments, PairedChange};
+    ///
+    /// // Student 1908; R prints t = 4.0621 and p = 0.002833 for these pairs.
+    /// let mut differences = Moments::new(10)?;
+    /// for tenths in [12, 24, 13, 13, 0, 10, 18, 8, 46, 14] {
+    ///     differences.add(tenths);
+    /// }
+    /// let change = PairedChange::from_moments(&differences, ConfidenceLevel::P95);
+    /// assert!(change.and_then(|c| c.t_statistic()).is_some_and(|t| (t - 4.0621).abs() < 5e-5));
+    /// assert!(change.and_then(|c| c.p_value()).is_some_and(|p| (p - 0.002_833).abs() < 5e-7));
+    /// # Ok::<(), registat::Error>(())
+    /// ```
+    pub fn t_statistic(&self) -> Option<f64> {
+        let t = self.mean / self.standard_error();
+        t.is_finite().then_some(t)
+    }
+
+    /// Two-sided p value of [`PairedChange::t_statistic`], from 0 to 1; `None` where that is.
+    pub fn p_value(&self) -> Option<f64> {
+        two_sided_p(self.t_statistic()?, self.n.checked_sub(1)? as f64)
     }
 
     /// Standardised response mean: mean over standard deviation of the differences, without unit.
@@ -98,5 +131,6 @@ mod tests {
         differences.add_many(-4, 3);
         let change = PairedChange::from_moments(&differences, ConfidenceLevel::P95);
         assert!(change.is_some_and(|c| c.interval.width() == 0.0 && c.srm().is_none()));
+        assert!(change.is_some_and(|c| c.t_statistic().is_none() && c.p_value().is_none()));
     }
 }
