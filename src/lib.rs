@@ -69,10 +69,11 @@ mod score;
 mod stats;
 
 pub use cohort::{
-    Amount, Cohort, CohortBuilder, Condition, Denominators, Flow, Time, UnitOfAnalysis, Window,
+    Amount, Cohort, CohortBuilder, Condition, Dating, Denominators, Flow, Indicator, Indicators, Time,
+    UnitOfAnalysis, Window,
 };
 pub use cube::{
-    Block, Chart, Cube, Dim, Plan, SeriesSpec, Simplification, Statistic, Table, count, dim, mean,
+    Block, Chart, Cube, Dim, Plan, SeriesSpec, Simplification, Statistic, Table, count, dim, indicator, mean,
     mean_change, median, patients, share, share_of_column, share_of_row,
 };
 pub use error::Error;

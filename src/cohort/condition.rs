@@ -73,6 +73,13 @@ pub enum Condition {
         /// Times at which a score must exist; the last one is compared.
         times: Vec<Time>,
     },
+    /// Whether a condition is true among those of whom another one is; unknown of everyone else.
+    Among {
+        /// What is asked.
+        holds: Box<Condition>,
+        /// Of whom.
+        of: Box<Condition>,
+    },
     /// Every one of these; false as soon as one is false.
     All(Vec<Condition>),
     /// At least one of these; true as soon as one is true.
@@ -153,7 +160,7 @@ impl Condition {
             | Self::Improved { instrument, .. }
             | Self::AtMost { instrument, .. } => instrument,
             Self::All(parts) | Self::Any(parts) => parts.first().map_or("condition", Self::name),
-            Self::Not(part) => part.name(),
+            Self::Not(part) | Self::Among { holds: part, .. } => part.name(),
         }
     }
 

@@ -295,6 +295,10 @@ impl<'c> Deriver<'c> {
                     })
                     .collect()
             }
+            Condition::Among { holds, of } => {
+                let (holds, of) = (self.holds(holds)?, self.holds(of)?);
+                holds.into_iter().zip(of).map(|(truth, of)| truth.filter(|_| of == Some(1))).collect()
+            }
             Condition::All(parts) => self.combine(parts, 0)?,
             Condition::Any(parts) => self.combine(parts, 1)?,
             Condition::Not(part) => {

@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 use super::statistic::Statistic;
 use super::table::Block;
-use crate::cohort::{Condition, UnitOfAnalysis, Window};
+use crate::cohort::{Condition, Indicators, UnitOfAnalysis, Window};
+use crate::error::Error;
 use crate::schema::{ChartKind, Goal, Label};
 
 /// The specification of one chart, typed or read from TOML. A chart is a table that is drawn: it goes through the same
@@ -47,6 +48,9 @@ pub struct SeriesSpec {
     pub(super) label: Option<Label>,
     #[serde(default)]
     pub(super) window: Option<Window>,
+    /// The year of an indicator, instead of a window: which visits that is, its dating rule says.
+    #[serde(default)]
+    pub(super) year: Option<i32>,
     #[serde(default)]
     pub(super) only: Option<Condition>,
     pub(super) stat: Statistic,
@@ -55,7 +59,7 @@ pub struct SeriesSpec {
 impl SeriesSpec {
     /// A series of one statistic.
     pub fn new(label: Label, stat: Statistic) -> Self {
-        Self { label: Some(label), window: None, only: None, stat }
+        Self { label: Some(label), window: None, year: None, only: None, stat }
     }
 
     /// Its own period.
@@ -149,6 +153,30 @@ impl Chart {
             if let Some(window) = &mut series.window {
                 *window = window.in_report_year(year);
             }
+            series.year = series.year.map(|back| if back <= 0 { year + back } else { back });
         }
+    }
+
+    /// Puts definitions in the place of indicators' names: what is counted, of which visits, and what a unit should reach.
+    pub(super) fn define(&mut self, indicators: &Indicators) -> Result<(), Error> {
+        for series in &mut self.series {
+            series.stat.define(indicators)?;
+            let Some(year) = series.year.take() else { continue };
+            let Some(indicator) = &series.stat.indicator else {
+                return Err(Error::cube("`year` belongs to an indicator; other series state a `window`"));
+            };
+            if series.window.is_some() {
+                return Err(Error::cube("a series states `year` or `window`, not both"));
+            }
+            series.window = Some(indicator.window(year));
+        }
+        let first = self.series.first().and_then(|series| series.stat.indicator.as_ref());
+        if self.goal.is_none()
+            && let Some(indicator) = first
+            && self.series.iter().all(|series| series.stat.indicator.as_ref() == Some(indicator))
+        {
+            self.goal = indicator.goal();
+        }
+        Ok(())
     }
 }

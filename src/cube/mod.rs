@@ -28,6 +28,6 @@ pub use sheet::Plan;
 pub(crate) use sheet::{Place, Quantity, Sheet};
 pub use simplify::Simplification;
 pub use statistic::{
-    Statistic, count, mean, mean_change, median, patients, share, share_of_column, share_of_row,
+    Statistic, count, indicator, mean, mean_change, median, patients, share, share_of_column, share_of_row,
 };
 pub use table::{Block, Dim, Table, dim};

@@ -62,6 +62,16 @@ impl Resolver<'_> {
     ) {
         let mut scored: Vec<&str> = Vec::new();
         for stat in stats {
+            if let Some(indicator) = &stat.indicator {
+                push_new(
+                    notes,
+                    Note::Indicator {
+                        label: indicator.label().clone(),
+                        definition: indicator.definition().clone(),
+                        source: indicator.source().to_owned(),
+                    },
+                );
+            }
             match &stat.kind {
                 StatisticKind::Share(condition) => self.condition_notes(condition, notes, &mut scored),
                 StatisticKind::Mean { of, at, among } | StatisticKind::Median { of, at, among } => {
@@ -155,6 +165,10 @@ impl Resolver<'_> {
                 for part in parts {
                     self.condition_notes(part, notes, scored);
                 }
+            }
+            Condition::Among { holds, of } => {
+                self.condition_notes(holds, notes, scored);
+                self.condition_notes(of, notes, scored);
             }
             Condition::Not(part) => self.condition_notes(part, notes, scored),
             _ => {}

@@ -35,9 +35,10 @@ impl Resolver<'_> {
         }
         match &stat.kind {
             StatisticKind::Count | StatisticKind::Patients => {}
-            StatisticKind::Share(_) | StatisticKind::ShareOfColumn | StatisticKind::ShareOfRow => {
-                push(Head::Share)
-            }
+            StatisticKind::Share(_)
+            | StatisticKind::Indicator(_)
+            | StatisticKind::ShareOfColumn
+            | StatisticKind::ShareOfRow => push(Head::Share),
             StatisticKind::Mean { .. } => push(Head::Mean),
             StatisticKind::Median { .. } => {
                 push(Head::Median);
@@ -76,6 +77,11 @@ impl Resolver<'_> {
             StatisticKind::Share(condition) => {
                 let (derived, region, known) = self.event(condition)?;
                 (here.clone().and(derived.clone(), region), here.and(derived, known))
+            }
+            StatisticKind::Indicator(id) => {
+                return Err(Error::cube(format!(
+                    "the indicator `{id}` is not defined: name the file of definitions as `indicators`"
+                )));
             }
             StatisticKind::ShareOfColumn => (here, row.denominator(&group.restrict(base))),
             StatisticKind::ShareOfRow => (here, group.denominator(&row.restrict(base))),
@@ -198,7 +204,10 @@ impl Resolver<'_> {
     pub(super) fn axis(&self, stat: &Statistic, label: Option<Label>) -> Result<Axis, Error> {
         let named = |default: Label| label.clone().unwrap_or(default);
         match &stat.kind {
-            StatisticKind::Share(_) | StatisticKind::ShareOfColumn | StatisticKind::ShareOfRow => Ok(Axis {
+            StatisticKind::Share(_)
+            | StatisticKind::Indicator(_)
+            | StatisticKind::ShareOfColumn
+            | StatisticKind::ShareOfRow => Ok(Axis {
                 label: named(standard::percent()),
                 lower: 0.0,
                 upper: 100.0,

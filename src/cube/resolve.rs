@@ -7,6 +7,7 @@ use super::grid::{Constraints, Grid};
 use super::levels::{Level, window_label};
 use super::notes::push_new;
 use super::sheet::{Place, Plan, Quantity, Sheet, SheetChart, SheetColumn, SheetRow, SheetSeries, Value};
+use super::statistic::Statistic;
 use super::table::Table;
 use crate::cohort::{Cohort, Condition, Derived, Region, Time, UnitOfAnalysis, Window};
 use crate::error::Error;
@@ -67,6 +68,7 @@ impl Resolver<'_> {
         let groups: &[Level] = if cols.is_empty() { &single } else { &cols };
         for group in groups {
             for stat in &table.stats {
+                self.check_validity(stat, table.window)?;
                 let label = (!cols.is_empty()).then(|| group.label.clone());
                 self.columns(stat, label, &table.counts, &mut columns);
                 for (row, places) in rows.iter().zip(places.iter_mut()) {
@@ -102,6 +104,7 @@ impl Resolver<'_> {
         let axis = self.axis(&first.stat, chart.axis.clone())?;
         for spec in &chart.series {
             let window = spec.window.unwrap_or(chart.window);
+            self.check_validity(&spec.stat, window)?;
             let mut base = self.base(window, &chart.only, &chart.counts)?;
             if let Some(only) = &spec.only {
                 self.restrict(&mut base, only)?;
@@ -189,6 +192,11 @@ impl Resolver<'_> {
             (Some(a), Some(b)) => Some((a.0.max(b.0), a.1.min(b.1))),
             (a, b) => a.or(b),
         })
+    }
+
+    /// An indicator is printed of visits that its definition holds for.
+    fn check_validity(&self, stat: &Statistic, window: Window) -> Result<(), Error> {
+        stat.indicator.as_ref().map_or(Ok(()), |indicator| indicator.holds_for(self.effective(window)?))
     }
 
     fn window_of(&self, row: &Level, base: &Constraints) -> Result<Constraints, Error> {

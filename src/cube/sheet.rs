@@ -3,7 +3,7 @@
 use super::chart::Chart;
 use super::grid::CellId;
 use super::table::Table;
-use crate::cohort::Derived;
+use crate::cohort::{Derived, Indicators};
 use crate::error::Error;
 use crate::schema::{Axis, ChartKind, Goal, Head, Label, Note, RowKind};
 
@@ -32,6 +32,23 @@ impl Plan {
     pub fn chart(mut self, chart: Chart) -> Self {
         self.charts.push(chart);
         self
+    }
+
+    /// Puts definitions in the place of the indicators that tables and charts name.
+    ///
+    /// # Errors
+    /// An indicator that is not defined, with the table or chart that names it.
+    pub fn with_indicators(mut self, indicators: &Indicators) -> Result<Self, Error> {
+        for table in &mut self.tables {
+            for stat in &mut table.stats {
+                stat.define(indicators).map_err(|error| error.at_column(format!("table {}", table.id)))?;
+            }
+        }
+        for chart in &mut self.charts {
+            let id = chart.id.clone();
+            chart.define(indicators).map_err(|error| error.at_column(format!("chart {id}")))?;
+        }
+        Ok(self)
     }
 
     pub(super) fn validate(&self) -> Result<(), Error> {

@@ -123,6 +123,7 @@ impl Chart {
             let pool = |spec: &SeriesSpec, window| SeriesSpec {
                 label: None,
                 window: Some(window),
+                year: None,
                 only: spec.only.clone(),
                 stat: spec.stat.clone(),
             };

@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::cohort::{Condition, Time};
+use crate::cohort::{Condition, Indicator, Indicators, Time};
+use crate::error::Error;
 use crate::schema::Label;
 
 /// One statistic of a table or chart, with what is printed beside it.
@@ -21,6 +22,9 @@ pub struct Statistic {
     pub(super) deviation: bool,
     #[serde(default = "yes")]
     pub(super) n: bool,
+    /// The definition that a share was made from.
+    #[serde(skip)]
+    pub(super) indicator: Option<Box<Indicator>>,
 }
 
 fn yes() -> bool {
@@ -33,6 +37,8 @@ pub(super) enum StatisticKind {
     Count,
     Patients,
     Share(Condition),
+    /// An indicator by its name, until the plan is given the definitions.
+    Indicator(String),
     ShareOfColumn,
     ShareOfRow,
     Mean {
@@ -57,7 +63,7 @@ pub(super) enum StatisticKind {
 
 impl Statistic {
     fn new(kind: StatisticKind) -> Self {
-        Self { kind, label: None, interval: false, deviation: false, n: true }
+        Self { kind, label: None, interval: false, deviation: false, n: true, indicator: None }
     }
 
     /// At which time a mean or median is taken; at the visit if not said.
@@ -99,6 +105,16 @@ impl Statistic {
         self
     }
 
+    /// Puts the definition in the place of an indicator's name.
+    pub(super) fn define(&mut self, indicators: &Indicators) -> Result<(), Error> {
+        if let StatisticKind::Indicator(id) = &self.kind {
+            let indicator = indicators.get(id)?;
+            self.kind = StatisticKind::Share(indicator.condition());
+            self.indicator = Some(Box::new(indicator.clone()));
+        }
+        Ok(())
+    }
+
     /// Names the statistic in the head of its columns.
     #[must_use]
     pub fn labelled(mut self, label: Label) -> Self {
@@ -120,6 +136,30 @@ pub fn patients() -> Statistic {
 /// The share of whom a condition is true, among those of whom it is known.
 pub fn share(of: Condition) -> Statistic {
     Statistic::new(StatisticKind::Share(of))
+}
+
+/// The share that reached an indicator, of those in its denominator; printed with the indicator's definition.
+///
+/// ```
+/// use registat::{Indicators, Table, dim, indicator};
+///
+/// let indicators = Indicators::open("data-samples/nnrr/indicators.toml")?;
+/// let points = indicators.get("odi_improved_points")?;
+/// let percent = indicators.get("odi_improved_percent")?;
+/// // Two definitions of the same thing, side by side.
+/// let table = Table::new("odi_improved")
+///     .rows(dim("sex").total())
+///     .visits(points.window(2025))
+///     .stat(indicator(points).ci().labelled(points.label().clone()))
+///     .stat(indicator(percent).ci().labelled(percent.label().clone()));
+/// # let _ = table;
+/// # Ok::<(), registat::Error>(())
+/// ```
+pub fn indicator(indicator: &Indicator) -> Statistic {
+    Statistic {
+        indicator: Some(Box::new(indicator.clone())),
+        ..Statistic::new(StatisticKind::Share(indicator.condition()))
+    }
 }
 
 /// The share that a row is of its column, among those with a known row.

@@ -22,6 +22,10 @@ pub struct Report {
     report: Front,
     #[serde(default, rename = "section")]
     sections: Vec<Section>,
+    #[serde(default, rename = "indicators")]
+    _indicators: IgnoredAny,
+    #[serde(default, rename = "indicator")]
+    _indicator: IgnoredAny,
     #[serde(default, rename = "table")]
     _tables: IgnoredAny,
     #[serde(default, rename = "chart")]

@@ -19,6 +19,10 @@ use crate::schema::{Date, Label, Language, specification};
 #[serde(deny_unknown_fields)]
 pub struct Request {
     request: Front,
+    #[serde(default, rename = "indicators")]
+    _indicators: IgnoredAny,
+    #[serde(default, rename = "indicator")]
+    _indicator: IgnoredAny,
     #[serde(default, rename = "table")]
     _tables: IgnoredAny,
     #[serde(default, rename = "chart")]

@@ -54,6 +54,15 @@ pub enum RowKind {
 pub enum Note {
     /// A definition in words, from the specification.
     Definition(Label),
+    /// A quality indicator: its name, its definition and where that stands.
+    Indicator {
+        /// The printed name.
+        label: Label,
+        /// In words.
+        definition: Label,
+        /// Where the definition stands.
+        source: String,
+    },
     /// Visits from the first to the last day, both included; the limits asked for, never those observed.
     Visits {
         /// First day.

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use registat::{
-    Condition, ConfidenceLevel, Language, Plan, Policy, Table, Time, UnitOfAnalysis, count, dim, mean,
-    mean_change, median, share, share_of_column, wilson,
+    Amount, Condition, ConfidenceLevel, CsvDialect, Goal, Language, Plan, Policy, ReleasedTable, Table, Time,
+    UnitOfAnalysis, Window, count, dim, mean, mean_change, median, share, share_of_column, wilson,
 };
 
 use crate::support::*;
@@ -218,4 +218,66 @@ proptest! {
         shuffled.shuffle(&mut Random::new(seed ^ 1));
         prop_assert_eq!(first, printed(&shuffled));
     }
+}
+
+#[test]
+fn an_indicator_brings_its_definition_its_goal_and_its_year() {
+    let text = r#"
+        [report]
+        year = 2024
+
+        [[indicator]]
+        id = "improved"
+        label = { nb = "Bedre", en = "Improved" }
+        definition = { nb = "Minst 2 poeng, av dem med smerter.", en = "At least 2 points, of those in pain." }
+        numerator = { improved = { instrument = "pain_rest", at_least = 2, times = [0, 6] } }
+        denominator = { not = { at_most = { instrument = "pain_rest", points = 0, times = [0] } } }
+        higher_is_better = true
+        goal = 35
+        dated_by = { follow-up = 6 }
+        valid_from = "2020-01-01"
+        source = "Annual report"
+
+        [[chart]]
+        id = "improved_by_unit"
+        kind = "unit-indicator"
+        rows = [{ dim = { variable = "hospital", total = true } }]
+        series = [{ year = 0, stat = { kind = { indicator = "improved" }, interval = true } }]
+    "#;
+    let by_name = Plan::from_toml(text).unwrap();
+    let persons = varied(7, 30);
+    let released = release(&persons, by_name);
+    let chart = released.chart("improved_by_unit").unwrap();
+    assert_eq!(chart.goal().map(Goal::goal), Some(35.0));
+    let words = chart.table().to_text(Language::English);
+    assert!(
+        words.contains(
+            "Improved: At least 2 points, of those in pain. Source of the definition: Annual report."
+        )
+    );
+    assert!(words.contains("01.01.2024"), "{words}");
+
+    // The same numbers, asked for without an indicator.
+    let improved = Condition::improved("pain_rest", Amount::whole(2), (Time::BASELINE, Time::months(6)));
+    let free = Condition::AtMost {
+        instrument: "pain_rest".into(),
+        points: Amount::whole(0),
+        times: vec![Time::BASELINE],
+    };
+    let table = Table::new("by_hand")
+        .visits(Window::DueYear { year: 2024, months: 6 })
+        .only(Condition::Not(Box::new(free)))
+        .rows(hospitals())
+        .stat(share(improved).ci());
+    let by_hand = release(&persons, &table);
+    let numbers = |table: &ReleasedTable| {
+        let csv = table.to_csv(Language::English, CsvDialect::Norwegian);
+        csv.lines().skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(numbers(chart.table()), numbers(by_hand.table("by_hand").unwrap()));
+
+    let undefined = Plan::from_toml(&text.replace("indicator = \"improved\"", "indicator = \"improving\""));
+    assert!(undefined.unwrap_err().to_string().contains("improved"), "the nearest name is suggested");
+    let early = Plan::from_toml(&text.replace("2020-01-01", "2025-01-01")).unwrap();
+    assert!(cohort(&persons).aggregate(early).is_err(), "the definition did not hold for the visits of 2024");
 }

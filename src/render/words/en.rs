@@ -58,6 +58,12 @@ pub(super) fn head(head: Head) -> String {
 pub(super) fn note(note: &Note) -> String {
     match note {
         Note::Definition(definition) => sentence(definition.text(EN)),
+        Note::Indicator { label, definition, source } => format!(
+            "{}: {} Source of the definition: {}",
+            label.text(EN),
+            sentence(definition.text(EN)),
+            sentence(source)
+        ),
         Note::Visits { first, last } => {
             format!("Visits from {} to {}, both days included.", first.text(), last.text())
         }

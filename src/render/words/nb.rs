@@ -58,6 +58,12 @@ pub(super) fn head(head: Head) -> String {
 pub(super) fn note(note: &Note) -> String {
     match note {
         Note::Definition(definition) => sentence(definition.text(NB)),
+        Note::Indicator { label, definition, source } => format!(
+            "{}: {} Kilde for definisjonen: {}",
+            label.text(NB),
+            sentence(definition.text(NB)),
+            sentence(source)
+        ),
         Note::Visits { first, last } => {
             format!("Besøk fra og med {} til og med {}.", first.text(), last.text())
         }
