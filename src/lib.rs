@@ -102,9 +102,11 @@ pub use score::{
     neck_disability, neck_raw50, oswestry, pain_nrs, score_items,
 };
 pub use stats::{
-    ConfidenceLevel, Histogram, Interval, MeanDifference, MedianInterval, Moments, PairedChange,
-    PairedEffect, PairedMoments, QuantileType, SampleSummary, clopper_pearson, cohen_d, hedges_correction,
-    hedges_g, standardised_mean_difference, wilson,
+    ChiSquareTest, ConfidenceLevel, ContinuityCorrection, DifferenceMethod, FisherTest, Histogram, Interval,
+    MeanDifference, MedianInterval, Moments, PValueAdjustment, PairedChange, PairedEffect, PairedMoments,
+    PoissonMethod, Proportion, ProportionDifference, ProportionMethod, QuantileType, RiskRatio,
+    SampleSummary, agresti_coull, clopper_pearson, cohen_d, hedges_correction, hedges_g, jeffreys,
+    smd_binary, standardised_mean_difference, wald, wilson, wilson_continuity,
 };
 
 /// The README's program is compiled and run with the documentation tests.

@@ -4,6 +4,7 @@
 //! A statistic that is not defined, such as a mean of nothing, is `None`; errors are for invalid
 //! arguments. `Debug` shows no content, because the content may be a count of patients.
 
+mod fisher;
 mod hedges;
 mod histogram;
 mod interval;
@@ -11,15 +12,24 @@ mod level;
 mod mean_difference;
 mod median_interval;
 mod moments;
+mod multiple_testing;
+mod named;
 mod paired;
 mod paired_effect;
 mod paired_moments;
+mod poisson;
 mod proportion;
+mod proportion_difference;
+mod proportion_test;
 mod quantile;
+mod risk_ratio;
 mod sample_summary;
+mod smd_binary;
+mod special;
 mod standardised_difference;
 mod student;
 
+pub use fisher::FisherTest;
 pub use hedges::hedges_correction;
 pub use histogram::Histogram;
 pub use interval::Interval;
@@ -27,10 +37,18 @@ pub use level::ConfidenceLevel;
 pub use mean_difference::MeanDifference;
 pub use median_interval::MedianInterval;
 pub use moments::Moments;
+pub use multiple_testing::PValueAdjustment;
 pub use paired::PairedChange;
 pub use paired_effect::PairedEffect;
 pub use paired_moments::PairedMoments;
-pub use proportion::{clopper_pearson, wilson};
+pub use poisson::PoissonMethod;
+pub use proportion::{
+    Proportion, ProportionMethod, agresti_coull, clopper_pearson, jeffreys, wald, wilson, wilson_continuity,
+};
+pub use proportion_difference::{DifferenceMethod, ProportionDifference};
+pub use proportion_test::{ChiSquareTest, ContinuityCorrection};
 pub use quantile::QuantileType;
+pub use risk_ratio::RiskRatio;
 pub use sample_summary::SampleSummary;
+pub use smd_binary::smd_binary;
 pub use standardised_difference::{cohen_d, hedges_g, standardised_mean_difference};

@@ -1,23 +1,12 @@
 //! Statistics against other programs' outputs, and laws that must always hold.
 
+mod counts;
+mod counts_laws;
 mod mean_laws;
 mod means;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use proptest::prelude::*;
 use registat::{ConfidenceLevel, Histogram, Moments, QuantileType, clopper_pearson, wilson};
-
-type Row = BTreeMap<String, String>;
-
-/// The rows of a file under tests/data/vectors.
-fn rows(name: &str) -> Vec<Row> {
-    let file = format!("{}/tests/data/vectors/{name}.csv", env!("CARGO_MANIFEST_DIR"));
-    let mut reader = csv::Reader::from_path(file).unwrap();
-    let rows: Vec<Row> = reader.deserialize().map(Result::unwrap).collect();
-    assert!(!rows.is_empty());
-    rows
-}
 
 /// Steps to the unit.
 const PER_UNIT: u64 = 100_000;
@@ -32,37 +21,6 @@ fn histogram(values: impl IntoIterator<Item = i64>) -> Histogram {
     let mut histogram = Histogram::new(PER_UNIT).unwrap();
     values.into_iter().for_each(|value| histogram.add(value));
     histogram
-}
-
-fn level(text: &str) -> ConfidenceLevel {
-    ConfidenceLevel::new(text.parse().unwrap()).unwrap()
-}
-
-/// Equal to a number printed with ten decimals, within 1e-8 of its size or 1e-10, the larger.
-fn close(value: f64, printed: &str) -> bool {
-    let printed: f64 = printed.parse().unwrap();
-    (value - printed).abs() <= 1e-8 * printed.abs().max(0.01)
-}
-
-#[test]
-fn proportion_limits_equal_every_vector_of_a_built_method() {
-    let not_yet_built = BTreeSet::from(["agresti_coull", "jeffreys", "wald", "wilson_cc"].map(String::from));
-    let mut unknown = BTreeSet::new();
-    for row in rows("proportion_ci") {
-        let method = match row["method"].as_str() {
-            "wilson" => wilson,
-            "clopper_pearson" => clopper_pearson,
-            other => {
-                unknown.insert(other.to_string());
-                continue;
-            }
-        };
-        let (x, n) = (row["x"].parse().unwrap(), row["n"].parse().unwrap());
-        let interval = method(x, n, level(&row["conf"])).unwrap();
-        assert!(close(interval.lower, &row["lower"]), "{} lower", row["id"]);
-        assert!(close(interval.upper, &row["upper"]), "{} upper", row["id"]);
-    }
-    assert_eq!(unknown, not_yet_built);
 }
 
 #[test]
