@@ -102,11 +102,13 @@ pub use score::{
     neck_disability, neck_raw50, oswestry, pain_nrs, score_items,
 };
 pub use stats::{
-    ChiSquareTest, ConfidenceLevel, ContinuityCorrection, DifferenceMethod, FisherTest, Histogram, Interval,
-    MeanDifference, MedianInterval, Moments, PValueAdjustment, PairedChange, PairedEffect, PairedMoments,
+    CaseMix, ChiSquareTest, Coefficient, ConfidenceLevel, ContinuityCorrection, DifferenceMethod,
+    DirectStandardisation, ExpectedEvents, FisherTest, FitProblem, FunnelLimits, FunnelMethod,
+    FunnelPosition, Histogram, Interval, LogisticFit, MeanDifference, MedianInterval, Moments,
+    Overdispersion, OverdispersionScale, PValueAdjustment, PairedChange, PairedEffect, PairedMoments,
     PoissonMethod, Proportion, ProportionDifference, ProportionMethod, QuantileType, RiskRatio,
-    SampleSummary, agresti_coull, clopper_pearson, cohen_d, hedges_correction, hedges_g, jeffreys,
-    smd_binary, standardised_mean_difference, wald, wilson, wilson_continuity,
+    SampleSummary, StandardisedRatio, Stratum, agresti_coull, clopper_pearson, cohen_d, hedges_correction,
+    hedges_g, jeffreys, shrink, smd_binary, standardised_mean_difference, wald, wilson, wilson_continuity,
 };
 
 /// The README's program is compiled and run with the documentation tests.

@@ -20,6 +20,8 @@ impl ConfidenceLevel {
     pub const P95: ConfidenceLevel = ConfidenceLevel(0.95);
     /// 99 percent.
     pub const P99: ConfidenceLevel = ConfidenceLevel(0.99);
+    /// 99.8 percent: the outer limits of a funnel.
+    pub const P998: ConfidenceLevel = ConfidenceLevel(0.998);
 
     /// The level, as a share: 0.95 for 95 percent.
     ///

@@ -28,6 +28,7 @@ mod smd_binary;
 mod special;
 mod standardised_difference;
 mod student;
+mod units;
 
 pub use fisher::FisherTest;
 pub use hedges::hedges_correction;
@@ -52,3 +53,7 @@ pub use risk_ratio::RiskRatio;
 pub use sample_summary::SampleSummary;
 pub use smd_binary::smd_binary;
 pub use standardised_difference::{cohen_d, hedges_g, standardised_mean_difference};
+pub use units::{
+    CaseMix, Coefficient, DirectStandardisation, ExpectedEvents, FitProblem, FunnelLimits, FunnelMethod,
+    FunnelPosition, LogisticFit, Overdispersion, OverdispersionScale, StandardisedRatio, Stratum, shrink,
+};

@@ -74,6 +74,11 @@ impl QuantileType {
     /// # Ok::<(), registat::Error>(())
     /// ```
     pub fn of(self, n: u64, p: f64, ordered: impl Fn(u64) -> i64) -> Result<Option<f64>, Error> {
+        self.of_reals(n, p, |rank| ordered(rank) as f64)
+    }
+
+    /// The same of values that lie on no grid.
+    pub(super) fn of_reals(self, n: u64, p: f64, ordered: impl Fn(u64) -> f64) -> Result<Option<f64>, Error> {
         if !(0.0..=1.0).contains(&p) {
             return Err(Error::stats("a quantile is asked for by a share between 0 and 1"));
         }
@@ -81,8 +86,8 @@ impl QuantileType {
             return Ok(None);
         }
         let (rank, weight) = self.position(n, p);
-        let low = ordered(rank.clamp(1, n)) as f64;
-        let high = ordered(rank.saturating_add(1).clamp(1, n)) as f64;
+        let low = ordered(rank.clamp(1, n));
+        let high = ordered(rank.saturating_add(1).clamp(1, n));
         Ok(Some(low + weight * (high - low)))
     }
 

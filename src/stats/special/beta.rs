@@ -41,7 +41,7 @@ fn limit_by_series(a: f64, b: f64, z: f64) -> f64 {
 /// The regularised incomplete beta function `I(a, b)` at `x` from 0 to 1, for positive `a` and `b`;
 /// `y` is `1 - x`, given apart because one of them may have lost its digits. `None` if the fraction
 /// has not converged.
-fn incomplete_beta(a: f64, b: f64, x: f64, y: f64) -> Option<f64> {
+pub(in crate::stats) fn incomplete_beta(a: f64, b: f64, x: f64, y: f64) -> Option<f64> {
     if x <= 0.0 {
         Some(0.0)
     } else if y <= 0.0 {

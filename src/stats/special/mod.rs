@@ -10,7 +10,7 @@ mod cornish_fisher;
 mod gamma;
 mod stirling;
 
-pub(super) use beta::{lower_beta_limit, upper_beta_limit};
+pub(super) use beta::{incomplete_beta, lower_beta_limit, upper_beta_limit};
 pub(super) use bisection::bisect;
 pub(super) use gamma::{gamma_upper, lower_gamma_limit, upper_gamma_limit};
 pub(super) use stirling::log_excess;

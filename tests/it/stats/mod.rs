@@ -4,6 +4,7 @@ mod counts;
 mod counts_laws;
 mod mean_laws;
 mod means;
+mod units;
 
 use proptest::prelude::*;
 use registat::{ConfidenceLevel, Histogram, Moments, QuantileType, clopper_pearson, wilson};
