@@ -97,9 +97,10 @@ pub use schema::{
     ScaleBreak, Scoring, UnitTree, Variable,
 };
 pub use score::{
-    Direction, EqVersion, HealthState, ItemScore, MissingItems, NeckBand, OswestryBand, Outcome, PainCoding,
-    Ratio, ResponderCriterion, ResponderRule, ValueSet, ZeroBaseline, crosswalk_2012, eq_vas,
-    neck_disability, neck_raw50, oswestry, pain_nrs, score_items,
+    AgeBand, Dimension, Direction, EqVersion, HealthChange, HealthProfiles, HealthState, Informativity,
+    ItemScore, MissingItems, NeckBand, OswestryBand, Outcome, PainCoding, ParetianChange, Ratio,
+    ResponderCriterion, ResponderRule, Sex, ValueSet, ZeroBaseline, crosswalk_2012, dsu_mapping, eq_vas,
+    neck_disability, neck_raw50, oswestry, pain_nrs, reverse_crosswalk_2021, score_items,
 };
 pub use stats::{
     CaseMix, ChiSquareTest, Coefficient, ConfidenceLevel, ContinuityCorrection, DifferenceMethod,

@@ -12,7 +12,10 @@ mod pain;
 mod ratio;
 mod responder;
 
-pub use eq5d::{EqVersion, HealthState, ValueSet, crosswalk_2012, eq_vas};
+pub use eq5d::{
+    AgeBand, Dimension, EqVersion, HealthChange, HealthProfiles, HealthState, Informativity, ParetianChange,
+    Sex, ValueSet, crosswalk_2012, dsu_mapping, eq_vas, reverse_crosswalk_2021,
+};
 pub use items::{ItemScore, MissingItems, score_items};
 pub use neck_disability::{NeckBand, neck_disability, neck_raw50};
 pub use oswestry::{OswestryBand, oswestry};

@@ -88,6 +88,22 @@ impl HealthState {
     }
 }
 
+impl HealthState {
+    /// How many dimensions are at each level, from level 1 (level frequency): `[5, 0, 0, 0, 0]` is full health. Written as a
+    /// string of digits it is the LFS.
+    ///
+    /// ```
+    /// use registat::{EqVersion, HealthState};
+    ///
+    /// assert_eq!(HealthState::parse("25532", EqVersion::FiveLevel)?.level_frequency(), [0, 2, 1, 0, 2]);
+    /// # Ok::<(), registat::Error>(())
+    /// ```
+    pub fn level_frequency(&self) -> Vec<u8> {
+        let at = |level: u8| self.levels.iter().filter(|own| **own == level).count() as u8;
+        (1..=self.version.worst_level()).map(at).collect()
+    }
+}
+
 /// The EQ VAS, 0 (worst imaginable health) to 100 (best); `None` stays `None`.
 ///
 /// # Errors

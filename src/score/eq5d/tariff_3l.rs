@@ -49,6 +49,13 @@ pub(super) const SWEDEN_TTO_EXPERIENCE: Tariff = Tariff {
     ],
 };
 
+/// The Swedish set with full health as 1, as some programs have it; every other state is worth what the model says.
+pub(super) const SWEDEN_TTO_EXPERIENCE_FULL_1: Tariff = Tariff {
+    start: 1_000_000,
+    any_problem: SWEDEN_TTO_EXPERIENCE.start - 1_000_000,
+    ..SWEDEN_TTO_EXPERIENCE
+};
+
 /// Germany, time trade-off: Greiner 2005, doi 10.1007/s10198-004-0264-z.
 pub(super) const GERMANY_TTO: Tariff = Tariff {
     start: 1_000_000,

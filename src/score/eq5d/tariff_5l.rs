@@ -105,6 +105,15 @@ pub(super) const GERMANY_2018: Tariff = Tariff {
     ],
 };
 
+/// The German set with anxiety level 4 as the R package eq5dsuite has it.
+pub(super) const GERMANY_2018_ANXIETY_4_LOW: Tariff = Tariff {
+    steps: {
+        let [mobility, self_care, usual, pain, [one, two, three, _, five]] = GERMANY_2018.steps;
+        [mobility, self_care, usual, pain, [one, two, three, -224_000, five]]
+    },
+    ..GERMANY_2018
+};
+
 /// Netherlands: Versteegh 2016, doi 10.1016/j.jval.2016.01.003.
 pub(super) const NETHERLANDS_2016: Tariff = Tariff {
     start: 1_000_000,

@@ -29,8 +29,10 @@ pub enum ValueSet {
     /// EQ-5D-5L, Sweden, hypothetical states: Sun 2022, doi 10.1186/s12955-022-02083-w.
     Sweden2022,
     /// EQ-5D-5L, Germany: Ludwig 2018, doi 10.1007/s40273-018-0615-8. Sources differ on anxiety
-    /// level 4 (0.244 here, 0.224 in one program).
+    /// level 4: 0.244 here, 0.224 in [`Germany2018AnxietyLow`](Self::Germany2018AnxietyLow).
     Germany2018,
+    /// The same with 0.224 for anxiety level 4, as the R package eq5dsuite has it.
+    Germany2018AnxietyLow,
     /// EQ-5D-5L, Netherlands: Versteegh 2016, doi 10.1016/j.jval.2016.01.003.
     Netherlands2016,
     /// EQ-5D-3L, United Kingdom, time trade-off (MVH A1): Dolan 1997, doi
@@ -39,8 +41,11 @@ pub enum ValueSet {
     /// EQ-5D-3L, Denmark, time trade-off: Wittrup-Jensen 2009, doi 10.1177/1403494809105287.
     DenmarkTto,
     /// EQ-5D-3L, Sweden, experience based: Burstrom 2014, doi 10.1007/s11136-013-0496-4. Full
-    /// health is 0.9694, as in the model; some programs print 1.
+    /// health is 0.9694, as in the model; some programs print 1, as
+    /// [`SwedenTtoExperienceFull1`](Self::SwedenTtoExperienceFull1) does.
     SwedenTtoExperience,
+    /// The same with 1 for full health.
+    SwedenTtoExperienceFull1,
     /// EQ-5D-3L, Germany, time trade-off: Greiner 2005, doi 10.1007/s10198-004-0264-z.
     GermanyTto,
     /// EQ-5D-3L, Netherlands, time trade-off: Lamers 2006, doi 10.1002/hec.1124.
@@ -73,7 +78,7 @@ pub enum ValueSet {
 }
 
 /// Every value set with its identifier.
-static IDS: [(ValueSet, &str); 22] = [
+static IDS: [(ValueSet, &str); 24] = [
     (ValueSet::Norway2025, "norway_2025"),
     (ValueSet::Uk2026, "uk_2026"),
     (ValueSet::England2018, "england_2018"),
@@ -81,10 +86,12 @@ static IDS: [(ValueSet, &str); 22] = [
     (ValueSet::Sweden2020ExperienceTto, "sweden_2020_experience_tto"),
     (ValueSet::Sweden2022, "sweden_2022"),
     (ValueSet::Germany2018, "germany_2018"),
+    (ValueSet::Germany2018AnxietyLow, "germany_2018_anxiety_low"),
     (ValueSet::Netherlands2016, "netherlands_2016"),
     (ValueSet::UkTtoMvhA1, "uk_tto_mvh_a1"),
     (ValueSet::DenmarkTto, "denmark_tto"),
     (ValueSet::SwedenTtoExperience, "sweden_tto_experience"),
+    (ValueSet::SwedenTtoExperienceFull1, "sweden_tto_experience_full_1"),
     (ValueSet::GermanyTto, "germany_tto"),
     (ValueSet::NetherlandsTto2006, "netherlands_tto_2006"),
     (ValueSet::NetherlandsTto2026, "netherlands_tto_2026"),
@@ -169,6 +176,7 @@ impl ValueSet {
             ValueSet::UkTtoMvhA1 => Some(&tariff_3l::UK_TTO_MVH_A1),
             ValueSet::DenmarkTto => Some(&tariff_3l::DENMARK_TTO),
             ValueSet::SwedenTtoExperience => Some(&tariff_3l::SWEDEN_TTO_EXPERIENCE),
+            ValueSet::SwedenTtoExperienceFull1 => Some(&tariff_3l::SWEDEN_TTO_EXPERIENCE_FULL_1),
             ValueSet::GermanyTto => Some(&tariff_3l::GERMANY_TTO),
             ValueSet::NetherlandsTto2006 => Some(&tariff_3l::NETHERLANDS_TTO_2006),
             ValueSet::NetherlandsTto2026 => Some(&tariff_3l::NETHERLANDS_TTO_2026),
@@ -181,7 +189,7 @@ impl ValueSet {
     }
 
     /// The model of a five-level set.
-    fn five_level(&self) -> Option<&'static Tariff<5>> {
+    pub(super) fn five_level(&self) -> Option<&'static Tariff<5>> {
         match self {
             ValueSet::Norway2025 => Some(&tariff_5l::NORWAY_2025),
             ValueSet::Uk2026 => Some(&tariff_5l::UK_2026),
@@ -190,6 +198,7 @@ impl ValueSet {
             ValueSet::Sweden2020ExperienceTto => Some(&tariff_5l::SWEDEN_2020_EXPERIENCE_TTO),
             ValueSet::Sweden2022 => Some(&tariff_5l::SWEDEN_2022),
             ValueSet::Germany2018 => Some(&tariff_5l::GERMANY_2018),
+            ValueSet::Germany2018AnxietyLow => Some(&tariff_5l::GERMANY_2018_ANXIETY_4_LOW),
             ValueSet::Netherlands2016 => Some(&tariff_5l::NETHERLANDS_2016),
             _ => None,
         }

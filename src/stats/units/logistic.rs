@@ -268,7 +268,11 @@ impl Binomial {
 
     fn problem(&self, predictor: &DVector<f64>) -> FitProblem {
         let farthest = predictor.amax();
-        if (farthest.is_nan() || farthest > SUSPICIOUS) && self.is_separated() { FitProblem::Separated } else { FitProblem::NotConverged }
+        if (farthest.is_nan() || farthest > SUSPICIOUS) && self.is_separated() {
+            FitProblem::Separated
+        } else {
+            FitProblem::NotConverged
+        }
     }
 
     /// Twice the log likelihood that is missing to a model which predicts every course.
