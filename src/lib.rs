@@ -97,10 +97,14 @@ pub use schema::{
     ScaleBreak, Scoring, UnitTree, Variable,
 };
 pub use score::{
-    AgeBand, Dimension, Direction, EqVersion, HealthChange, HealthProfiles, HealthState, Informativity,
-    ItemScore, MissingItems, NeckBand, OswestryBand, Outcome, PainCoding, ParetianChange, Ratio,
-    ResponderCriterion, ResponderRule, Sex, ValueSet, ZeroBaseline, crosswalk_2012, dsu_mapping, eq_vas,
-    neck_disability, neck_raw50, oswestry, pain_nrs, reverse_crosswalk_2021, score_items,
+    AgeBand, Dimension, Direction, EffectDefinition, EqVersion, FearAvoidance, FearAvoidanceBand,
+    FearAvoidanceMissing, HealthChange, HealthProfiles, HealthState, Informativity, ItemScore, Measure,
+    MissingItems, NamedRule, NeckBand, OswestryBand, Outcome, PainCoding, ParetianChange, Ratio,
+    ResponderCounts, ResponderCriterion, ResponderRule, ReturnToWork, RuleMeaning, Sex, ValueSet, WorkStatus,
+    ZeroBaseline, crosswalk_2012, daily_analgesics, dsu_mapping, eq_vas, expects_to_work, fear_avoidance_11,
+    fear_avoidance_16, hopkins_10, is_hopkins_case, neck_disability, neck_raw50, oswestry, pain_nrs,
+    pain_regions, perceived_effect, return_to_more_work, return_to_work, reverse_crosswalk_2021,
+    satisfied_or_neutral, score_items,
 };
 pub use stats::{
     CaseMix, ChiSquareTest, Coefficient, ConfidenceLevel, ContinuityCorrection, DifferenceMethod,

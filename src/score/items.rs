@@ -60,7 +60,7 @@ impl MissingItems {
     }
 
     /// Whether a form with `answered` of `items` items gets a score.
-    fn allows(&self, answered: i64, items: i64) -> bool {
+    pub(super) fn allows(&self, answered: i64, items: i64) -> bool {
         let needed = match self {
             MissingItems::ProrateAny => 1,
             MissingItems::AtLeast(count) => i64::from(*count),

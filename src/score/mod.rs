@@ -5,20 +5,34 @@
 //! missing score as `None` and an answer outside the instrument as an error.
 
 mod eq5d;
+mod fear_avoidance;
+mod hopkins;
 mod items;
+mod named_rules;
 mod neck_disability;
 mod oswestry;
 mod pain;
 mod ratio;
 mod responder;
+mod single_questions;
+mod work;
 
 pub use eq5d::{
     AgeBand, Dimension, EqVersion, HealthChange, HealthProfiles, HealthState, Informativity, ParetianChange,
     Sex, ValueSet, crosswalk_2012, dsu_mapping, eq_vas, reverse_crosswalk_2021,
 };
+pub use fear_avoidance::{
+    FearAvoidance, FearAvoidanceBand, FearAvoidanceMissing, fear_avoidance_11, fear_avoidance_16,
+};
+pub use hopkins::{hopkins_10, is_hopkins_case};
 pub use items::{ItemScore, MissingItems, score_items};
+pub use named_rules::{Measure, NamedRule, ResponderCounts, RuleMeaning};
 pub use neck_disability::{NeckBand, neck_disability, neck_raw50};
 pub use oswestry::{OswestryBand, oswestry};
 pub use pain::{PainCoding, pain_nrs};
 pub use ratio::Ratio;
 pub use responder::{Direction, Outcome, ResponderCriterion, ResponderRule, ZeroBaseline};
+pub use single_questions::{
+    EffectDefinition, daily_analgesics, expects_to_work, pain_regions, perceived_effect, satisfied_or_neutral,
+};
+pub use work::{ReturnToWork, WorkStatus, return_to_more_work, return_to_work};

@@ -36,6 +36,25 @@ impl Ratio {
         Ratio { numerator: value, denominator: 1 }
     }
 
+    /// So many tenths, for tables of constants.
+    pub(super) const fn from_tenths(tenths: i64) -> Ratio {
+        Ratio::from_parts(tenths, 10)
+    }
+
+    /// So many hundredths, for tables of constants.
+    pub(super) const fn from_hundredths(hundredths: i64) -> Ratio {
+        Ratio::from_parts(hundredths, 100)
+    }
+
+    /// Of a positive denominator.
+    const fn from_parts(numerator: i64, denominator: i64) -> Ratio {
+        let (mut a, mut b) = (numerator.abs(), denominator);
+        while b != 0 {
+            (a, b) = (b, a % b);
+        }
+        Ratio { numerator: numerator / a, denominator: denominator / a }
+    }
+
     /// The fraction in lowest terms; `None` if `denominator` is not positive or a part of the
     /// reduced fraction does not fit 64 bits.
     fn reduced(numerator: i128, denominator: i128) -> Option<Ratio> {

@@ -2,12 +2,13 @@
 
 mod profiles;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use registat::{
-    AgeBand, Direction, EqVersion, HealthState, MissingItems, NeckBand, OswestryBand, Outcome, Ratio,
-    ResponderCriterion, ResponderRule, Sex, ValueSet, ZeroBaseline, crosswalk_2012, dsu_mapping,
+    AgeBand, Direction, EqVersion, FearAvoidanceBand, FearAvoidanceMissing, HealthState, MissingItems,
+    NamedRule, NeckBand, OswestryBand, Outcome, Ratio, ResponderCriterion, ResponderRule, Sex, ValueSet,
+    crosswalk_2012, dsu_mapping, fear_avoidance_11, fear_avoidance_16, hopkins_10, is_hopkins_case,
     neck_disability, neck_raw50, oswestry, score_items,
 };
 
@@ -217,33 +218,28 @@ fn crosswalk_values_follow_the_published_transition_probabilities() {
 }
 
 /// The register's rules by the name they have in the vectors.
-fn register_rule(name: &str) -> Option<ResponderCriterion> {
-    let points = Ratio::whole;
-    let relative = ResponderRule::Relative { percent: Ratio::whole(30) };
-    let (rule, zero) = match name {
-        "odi_abs10" | "ndi_abs10" => (ResponderRule::AtLeast(points(10)), ZeroBaseline::AsRule),
-        "odi_rel30" => (relative, ZeroBaseline::NonResponder),
-        "nrs_abs2_excl0" => (ResponderRule::AtLeast(points(2)), ZeroBaseline::Exclude),
-        "nrs_rel30_excl0" => (relative, ZeroBaseline::Exclude),
-        "odi_final_le23" => (ResponderRule::FinalAtMost(points(23)), ZeroBaseline::AsRule),
-        "ndi_final_le20" => (ResponderRule::FinalAtMost(points(20)), ZeroBaseline::AsRule),
-        "nkr_odi_final_le22" => (ResponderRule::FinalAtMost(points(22)), ZeroBaseline::AsRule),
-        "nkr_odi_final_gt48" => (ResponderRule::FinalAbove(points(48)), ZeroBaseline::AsRule),
-        "nkr_odi_gt20" => (ResponderRule::MoreThan(points(20)), ZeroBaseline::AsRule),
-        "nkr_odi_lt13" => (ResponderRule::LessThan(points(13)), ZeroBaseline::AsRule),
-        _ => return None,
+fn register_rule(name: &str) -> ResponderCriterion {
+    let id = match name {
+        "odi_abs10" => "odi_improved_nnrr_points",
+        "ndi_abs10" => "ndi_improved_nnrr",
+        "odi_rel30" => "odi_improved_nnrr_percent",
+        "nrs_abs2_excl0" => "pain_improved_nnrr_points",
+        "nrs_rel30_excl0" => "pain_improved_nnrr_percent",
+        "odi_final_le23" => "odi_minimal_nnrr",
+        "ndi_final_le20" => "ndi_minimal_nnrr",
+        "nkr_odi_final_le22" => "odi_pass_vanhooff2016",
+        "nkr_odi_final_gt48" => "odi_severe_nkr",
+        "nkr_odi_gt20" => "odi_success_nkr",
+        "nkr_odi_lt13" => "odi_failure_werner2017_points",
+        other => panic!("unknown rule {other}"),
     };
-    Some(ResponderCriterion::new(rule, Direction::LowerIsBetter).zero_baseline(zero))
+    NamedRule::parse(id).unwrap().criterion()
 }
 
 #[test]
 fn responder_rules_equal_every_vector() {
-    let mut unknown = BTreeSet::new();
     for row in rows("vectors/nnrr_indicator_rules.csv") {
-        let Some(criterion) = register_rule(&row["rule"]) else {
-            unknown.insert(row["rule"].clone());
-            continue;
-        };
+        let criterion = register_rule(&row["rule"]);
         let expected = match row["expected"].as_str() {
             "1" => Outcome::Responder,
             "0" => Outcome::NonResponder,
@@ -253,7 +249,50 @@ fn responder_rules_equal_every_vector() {
         let outcome = criterion.judge(exact(&row["pre"]), exact(&row["post"]));
         assert_eq!(outcome, expected, "{}", row["id"]);
     }
-    assert_eq!(unknown, BTreeSet::new());
+}
+
+/// A list of answers, `NA` for none.
+fn answers<const N: usize>(row: &Row) -> [Option<u8>; N] {
+    let items: Vec<Option<u8>> = row["items"].split(' ').map(|item| item.parse().ok()).collect();
+    items.try_into().unwrap()
+}
+
+fn assert_printed(value: Option<Ratio>, printed: &str, places: i32, id: &str) {
+    match value {
+        None => assert_eq!(printed, "NA", "{id}"),
+        Some(value) => assert!(close(value.to_f64(), printed, 0.51 * 10_f64.powi(-places)), "{id}"),
+    }
+}
+
+#[test]
+fn hopkins_means_equal_every_vector() {
+    for row in rows("vectors/hscl10_scoring.csv") {
+        assert_eq!(row["missing_code"], "0", "{}", row["id"]);
+        let items = answers::<10>(&row).map(|item| item.filter(|code| *code != 0));
+        let mean = hopkins_10(&items, MissingItems::parse(&row["policy"]).unwrap()).unwrap();
+        assert_eq!(items.iter().flatten().count().to_string(), row["n_answered"], "{}", row["id"]);
+        assert_printed(mean, &row["mean"], 6, &row["id"]);
+        let case = mean.map_or("NA", |mean| if is_hopkins_case(mean) { "1" } else { "0" });
+        assert_eq!(case, row["case_ge_1_85"], "{}", row["id"]);
+    }
+}
+
+#[test]
+fn fear_avoidance_sums_and_bands_equal_every_vector() {
+    for row in rows("vectors/fabq_scoring.csv") {
+        let policy = FearAvoidanceMissing::parse(&row["policy"]).unwrap();
+        let sums = match row["form"].as_str() {
+            "std16" => fear_avoidance_16(&answers(&row), policy),
+            "nnrr11" => fear_avoidance_11(&answers(&row), policy),
+            other => panic!("unknown form {other}"),
+        }
+        .unwrap();
+        assert_printed(sums.physical, &row["pa_sum"], 4, &row["id"]);
+        assert_printed(sums.work, &row["work_sum"], 4, &row["id"]);
+        let physical = sums.physical.map_or("NA", |sum| FearAvoidanceBand::of_physical(sum).name());
+        let work = sums.work.map_or("NA", |sum| FearAvoidanceBand::of_work(sum).name());
+        assert_eq!((physical, work), (row["pa_band_nnrr"].as_str(), row["work_band_nnrr"].as_str()));
+    }
 }
 
 proptest! {
