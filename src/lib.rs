@@ -107,13 +107,15 @@ pub use score::{
     satisfied_or_neutral, score_items,
 };
 pub use stats::{
-    CaseMix, ChiSquareTest, Coefficient, ConfidenceLevel, ContinuityCorrection, DifferenceMethod,
-    DirectStandardisation, ExpectedEvents, FisherTest, FitProblem, FunnelLimits, FunnelMethod,
-    FunnelPosition, Histogram, Interval, LogisticFit, MeanDifference, MedianInterval, Moments,
+    BinaryNonResponse, CaseMix, ChiSquareTest, Coefficient, Completeness, ConfidenceLevel,
+    ContinuityCorrection, DifferenceMethod, DirectStandardisation, ExpectedEvents, FisherTest, FitProblem,
+    FormStage, FunnelLimits, FunnelMethod, FunnelPosition, Histogram, Interval, ItemCompleteness,
+    LogisticFit, MeanDifference, MeanNonResponse, MedianInterval, Moments, NonResponseSensitivity,
     Overdispersion, OverdispersionScale, PValueAdjustment, PairedChange, PairedEffect, PairedMoments,
     PoissonMethod, Proportion, ProportionDifference, ProportionMethod, QuantileType, RiskRatio,
-    SampleSummary, StandardisedRatio, Stratum, agresti_coull, clopper_pearson, cohen_d, hedges_correction,
-    hedges_g, jeffreys, shrink, smd_binary, standardised_mean_difference, wald, wilson, wilson_continuity,
+    SampleSummary, StandardisedRatio, Stratum, WeightingClass, agresti_coull, clopper_pearson, cohen_d,
+    hedges_correction, hedges_g, jeffreys, shrink, smd_binary, standardised_mean_difference, wald, wilson,
+    wilson_continuity,
 };
 
 /// The README's program is compiled and run with the documentation tests.

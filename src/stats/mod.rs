@@ -5,6 +5,7 @@
 //! arguments. `Debug` shows no content, because the content may be a count of patients.
 
 mod fisher;
+mod follow_up;
 mod hedges;
 mod histogram;
 mod interval;
@@ -31,6 +32,10 @@ mod student;
 mod units;
 
 pub use fisher::FisherTest;
+pub use follow_up::{
+    BinaryNonResponse, Completeness, FormStage, ItemCompleteness, MeanNonResponse, NonResponseSensitivity,
+    WeightingClass,
+};
 pub use hedges::hedges_correction;
 pub use histogram::Histogram;
 pub use interval::Interval;
