@@ -103,8 +103,8 @@ pub use score::{
     ResponderCounts, ResponderCriterion, ResponderRule, ReturnToWork, RuleMeaning, Sex, ValueSet, WorkStatus,
     ZeroBaseline, crosswalk_2012, daily_analgesics, dsu_mapping, eq_vas, expects_to_work, fear_avoidance_11,
     fear_avoidance_16, hopkins_10, is_hopkins_case, neck_disability, neck_raw50, oswestry, pain_nrs,
-    pain_regions, perceived_effect, return_to_more_work, return_to_work, reverse_crosswalk_2021,
-    satisfied_or_neutral, score_items,
+    pain_region_count_agrees, pain_regions, perceived_effect, return_to_more_work, return_to_work,
+    reverse_crosswalk_2021, satisfied_or_neutral, score_items,
 };
 pub use stats::{
     BinaryNonResponse, CaseMix, ChiSquareTest, Coefficient, Completeness, ConfidenceLevel,

@@ -2,6 +2,7 @@
 //! A numeric kernel: it indexes by the variable numbers of one system.
 #![allow(clippy::indexing_slicing)]
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::audit::Attack;
@@ -19,6 +20,9 @@ const MOST_ROUNDS: usize = 400;
 
 /// Attempts to find a cheaper choice. A report's small groups form many small knots; more attempts gain little.
 const IMPROVEMENTS: usize = 60;
+
+/// Attacks on a choice with less hidden, before what is left of it stays hidden.
+const MOST_PUBLISHED_BACK: usize = 150;
 
 /// What must be protected, from whom, and what hiding costs.
 pub(super) struct Task<'s> {
@@ -47,6 +51,13 @@ pub(super) struct Chosen {
     pub(super) cost: u64,
 }
 
+/// What the attacks on a choice found.
+struct Attacked {
+    exposed: Vec<usize>,
+    worlds: Vec<Move>,
+    insider_checks: usize,
+}
+
 impl Task<'_> {
     /// Chooses, lets the audit attack the choice, hides more where an attack succeeds, and widens what a reader cannot rule
     /// out.
@@ -60,35 +71,79 @@ impl Task<'_> {
             seed: self.seed,
         };
         let secrets = self.flags.secrets();
-        let mut hidden = problem.solve()?;
+        let first = problem.solve()?;
+        let mut hidden = first.clone();
         for _ in 0..MOST_ROUNDS {
-            let attack = self.attack(&hidden);
-            let (mut exposed, mut worlds) = attack.exposed_and_worlds(&secrets);
-            let sums = attack.small_sums(&self.flags.sensitive, self.least).into_iter();
-            let new = sums.filter(|(line, _)| !self.flags.known_sums.contains(line));
-            exposed.extend(new.map(|(_, example)| example));
-            let mut insider_checks = 0;
-            if exposed.is_empty() {
-                for insider in &self.insiders {
-                    let records = |secret: usize| self.system.variables[secret].records;
-                    let of_others = secrets.iter().copied();
-                    let of_others: Vec<usize> =
-                        of_others.filter(|one| insider.is_about_others(*one, records(*one))).collect();
-                    insider_checks += of_others.len();
-                    exposed.extend(self.exposed_to(insider, &attack, &of_others, &mut worlds));
-                }
-            }
-            if exposed.is_empty() {
-                exposed = self.exposed_to_coalitions(&attack, &secrets, &mut worlds);
-            }
-            if exposed.is_empty() {
+            let found = self.attacked(&hidden, &secrets, &[]);
+            if found.exposed.is_empty() {
+                let Attacked { mut worlds, insider_checks, .. } =
+                    self.publish_back(&first, &mut hidden, &secrets, found);
                 self.widen(&problem, &mut hidden, &secrets, &mut worlds);
                 let cost = self.secondary_cost(&hidden);
                 return Ok(Chosen { hidden, worlds, insider_checks, cost });
             }
-            problem.hide_more(&mut hidden, &exposed)?;
+            problem.hide_more(&mut hidden, &found.exposed)?;
         }
         Err(Unprotectable(secrets.first().copied().unwrap_or_default()))
+    }
+
+    /// Every attack on a choice, the next kind of attacker only where those before found nothing. Worlds of a similar choice
+    /// are kept where they are worlds of this one.
+    fn attacked(&self, hidden: &[bool], secrets: &[usize], similar: &[Move]) -> Attacked {
+        let attack = self.attack(hidden);
+        let mut worlds: Vec<Move> = similar.iter().filter(|world| attack.allows(world)).cloned().collect();
+        let safe: BTreeSet<usize> = worlds.iter().flat_map(|world| world.changes.keys().copied()).collect();
+        let open: Vec<usize> = secrets.iter().copied().filter(|one| !safe.contains(one)).collect();
+        let (mut exposed, found) = attack.exposed_and_worlds(&open);
+        worlds.extend(found);
+        let sums = attack.small_sums(&self.flags.sensitive, self.least).into_iter();
+        let new = sums.filter(|(line, _)| !self.flags.known_sums.contains(line));
+        exposed.extend(new.map(|(_, example)| example));
+        let mut insider_checks = 0;
+        if exposed.is_empty() {
+            for insider in &self.insiders {
+                let records = |secret: usize| self.system.variables[secret].records;
+                let of_others = secrets.iter().copied();
+                let of_others: Vec<usize> =
+                    of_others.filter(|one| insider.is_about_others(*one, records(*one))).collect();
+                insider_checks += of_others.len();
+                exposed.extend(self.exposed_to(insider, &attack, &of_others, &mut worlds));
+            }
+        }
+        if exposed.is_empty() {
+            exposed = self.exposed_to_coalitions(&attack, secrets, &mut worlds);
+        }
+        Attacked { exposed, worlds, insider_checks }
+    }
+
+    /// Publishes again what was hidden on the way and is not needed in the end: dearest first, many at a time, and fewer where
+    /// many are too much. Hiding against one attacker is often undone by what had to be hidden against the next.
+    fn publish_back(
+        &self,
+        first: &[bool],
+        hidden: &mut Vec<bool>,
+        secrets: &[usize],
+        mut safe: Attacked,
+    ) -> Attacked {
+        let mut added: Vec<usize> = (0..hidden.len())
+            .filter(|one| hidden[*one] && !first[*one] && !self.flags.is_primary(*one))
+            .collect();
+        added.sort_by_key(|one| (Reverse(self.cost[*one]), *one));
+        let mut parts: Vec<&[usize]> = if added.is_empty() { Vec::new() } else { vec![&added] };
+        for _ in 0..MOST_PUBLISHED_BACK {
+            let Some(part) = parts.pop() else { break };
+            let mut trial = hidden.clone();
+            part.iter().for_each(|one| trial[*one] = false);
+            let found = self.attacked(&trial, secrets, &safe.worlds);
+            if found.exposed.is_empty() {
+                *hidden = trial;
+                safe = found;
+            } else if part.len() > 1 {
+                let (dearer, cheaper) = part.split_at(part.len() / 2);
+                parts.extend([cheaper, dearer]);
+            }
+        }
+        safe
     }
 
     fn secondary_cost(&self, hidden: &[bool]) -> u64 {

@@ -14,6 +14,7 @@ mod oswestry;
 mod pain;
 mod ratio;
 mod responder;
+mod responder_counts;
 mod single_questions;
 mod work;
 
@@ -26,13 +27,15 @@ pub use fear_avoidance::{
 };
 pub use hopkins::{hopkins_10, is_hopkins_case};
 pub use items::{ItemScore, MissingItems, score_items};
-pub use named_rules::{Measure, NamedRule, ResponderCounts, RuleMeaning};
+pub use named_rules::{Measure, NamedRule, RuleMeaning};
 pub use neck_disability::{NeckBand, neck_disability, neck_raw50};
 pub use oswestry::{OswestryBand, oswestry};
 pub use pain::{PainCoding, pain_nrs};
 pub use ratio::Ratio;
 pub use responder::{Direction, Outcome, ResponderCriterion, ResponderRule, ZeroBaseline};
+pub use responder_counts::ResponderCounts;
 pub use single_questions::{
-    EffectDefinition, daily_analgesics, expects_to_work, pain_regions, perceived_effect, satisfied_or_neutral,
+    EffectDefinition, daily_analgesics, expects_to_work, pain_region_count_agrees, pain_regions,
+    perceived_effect, satisfied_or_neutral,
 };
 pub use work::{ReturnToWork, WorkStatus, return_to_more_work, return_to_work};

@@ -56,6 +56,12 @@ pub enum ResponderRule {
         /// Percent of the score before.
         percent: Ratio,
     },
+    /// Improvement of less than this percentage of the score before, worsening included: a failure
+    /// rule. Undefined unless the score before is above zero.
+    RelativeLessThan {
+        /// Percent of the score before.
+        percent: Ratio,
+    },
     /// Score after at most this.
     FinalAtMost(Ratio),
     /// Score after below this.
@@ -81,6 +87,9 @@ impl ResponderRule {
             ResponderRule::MoreThan(points) => improvement.map(|i| i > points),
             ResponderRule::LessThan(points) => improvement.map(|i| i < points),
             ResponderRule::Relative { percent } => improvement.and_then(|i| is_share_of(i, before, percent)),
+            ResponderRule::RelativeLessThan { percent } => {
+                improvement.and_then(|i| is_share_of(i, before, percent)).map(|reached| !reached)
+            }
             ResponderRule::FinalAtMost(limit) => Some(after <= limit),
             ResponderRule::FinalBelow(limit) => Some(after < limit),
             ResponderRule::FinalAtLeast(limit) => Some(after >= limit),
@@ -103,6 +112,9 @@ impl ResponderRule {
             ResponderRule::LessThan(points) => format!("less_than_{}_points", id_text(points)),
             ResponderRule::Relative { percent } => {
                 format!("at_least_{}_percent_of_before", id_text(percent))
+            }
+            ResponderRule::RelativeLessThan { percent } => {
+                format!("less_than_{}_percent_of_before", id_text(percent))
             }
             ResponderRule::FinalAtMost(limit) => format!("final_at_most_{}", id_text(limit)),
             ResponderRule::FinalBelow(limit) => format!("final_below_{}", id_text(limit)),
@@ -222,6 +234,20 @@ mod tests {
         let scores = Ratio::new(1500, 35).zip(Ratio::new(1200, 40));
         let outcome = scores.map(|(b, a)| rule.judge(Direction::LowerIsBetter, b, a));
         assert_eq!(outcome, Some(Outcome::Responder));
+    }
+
+    #[test]
+    fn less_than_a_percentage_is_the_complement_and_undefined_at_zero() {
+        let percent = Ratio::whole(33);
+        let failure = ResponderRule::RelativeLessThan { percent };
+        let judge = |before, after| {
+            failure.judge(Direction::LowerIsBetter, Ratio::whole(before), Ratio::whole(after))
+        };
+        assert_eq!(judge(100, 67), Outcome::NonResponder);
+        assert_eq!(judge(100, 68), Outcome::Responder);
+        assert_eq!(judge(40, 60), Outcome::Responder);
+        assert_eq!(judge(0, 0), Outcome::Undefined);
+        assert_eq!(failure.describe(), "less_than_33_percent_of_before");
     }
 
     #[test]

@@ -91,6 +91,29 @@ pub fn pain_regions(ticked: &[bool; REGIONS]) -> u8 {
     ticked.iter().map(|is_ticked| u8::from(*is_ticked)).sum()
 }
 
+/// Whether the count that a form stores beside the ticks equals the ticks: a check of the form, not
+/// of the patient. See [`pain_regions`].
+///
+/// # Errors
+///
+/// If the stored count is above 32.
+///
+/// ```
+/// use registat::pain_region_count_agrees;
+///
+/// let mut ticked = [false; 32];
+/// ticked[..3].fill(true);
+/// assert!(pain_region_count_agrees(&ticked, 3)?);
+/// assert!(!pain_region_count_agrees(&ticked, 4)?);
+/// # Ok::<(), registat::Error>(())
+/// ```
+pub fn pain_region_count_agrees(ticked: &[bool; REGIONS], stored: u8) -> Result<bool, Error> {
+    if usize::from(stored) > REGIONS {
+        return Err(Error::score("a body map has 32 regions"));
+    }
+    Ok(pain_regions(ticked) == stored)
+}
+
 fn answer(code: u8, highest: u8) -> Result<Option<u8>, Error> {
     match code {
         0 => Ok(None),
@@ -130,5 +153,7 @@ mod tests {
     #[test]
     fn regions_are_counted_from_none_to_all() {
         assert_eq!((pain_regions(&[false; 32]), pain_regions(&[true; 32])), (0, 32));
+        assert!(pain_region_count_agrees(&[true; 32], 32).unwrap());
+        assert!(pain_region_count_agrees(&[true; 32], 33).is_err());
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::error::Error;
+
 /// The boxes of the work question; several may be ticked. A form without any tick is not answered. The `Debug` form hides
 /// them.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -80,13 +82,36 @@ pub fn return_to_work(employed: bool, before: &WorkStatus, after: &WorkStatus) -
 
 /// Return to work, second definition: also those with a lower percentage of sick leave than at the visit. Undefined for those
 /// not fully back of whom a percentage is missing; the register's code does not say what becomes of them.
-pub fn return_to_more_work(employed: bool, before: &WorkStatus, after: &WorkStatus) -> ReturnToWork {
+///
+/// # Errors
+///
+/// If a percentage of sick leave is above 100.
+///
+/// ```
+/// use registat::{ReturnToWork, WorkStatus, return_to_more_work};
+///
+/// let listed = |percent| WorkStatus { sick_listed: true, sick_leave_percent: percent, ..WorkStatus::default() };
+/// let half_back = return_to_more_work(true, &listed(Some(100)), &listed(Some(50)))?;
+/// assert_eq!(half_back, ReturnToWork::Returned);
+/// let unknown = return_to_more_work(true, &listed(Some(100)), &listed(None))?;
+/// assert_eq!(unknown, ReturnToWork::Undefined);
+/// # Ok::<(), registat::Error>(())
+/// ```
+pub fn return_to_more_work(
+    employed: bool,
+    before: &WorkStatus,
+    after: &WorkStatus,
+) -> Result<ReturnToWork, Error> {
+    let stated = [before.sick_leave_percent, after.sick_leave_percent];
+    if stated.into_iter().flatten().any(|percent| percent > 100) {
+        return Err(Error::score("a percentage of sick leave lies from 0 to 100"));
+    }
     let percentages = before.sick_leave_percent.zip(after.sick_leave_percent);
-    match (return_to_work(employed, before, after), percentages) {
+    Ok(match (return_to_work(employed, before, after), percentages) {
         (ReturnToWork::NotReturned, Some((before, after))) if after < before => ReturnToWork::Returned,
         (ReturnToWork::NotReturned, None) => ReturnToWork::Undefined,
         (other, _) => other,
-    }
+    })
 }
 
 impl fmt::Debug for WorkStatus {
@@ -109,12 +134,14 @@ mod tests {
         };
         let both = |before, after| {
             let (before, after) = (listed(before), listed(after));
-            (return_to_work(true, &before, &after), return_to_more_work(true, &before, &after))
+            (return_to_work(true, &before, &after), return_to_more_work(true, &before, &after).unwrap())
         };
         use ReturnToWork::{NotReturned, Returned, Undefined};
         assert_eq!(both(Some(100), Some(50)), (NotReturned, Returned));
         assert_eq!(both(Some(50), Some(50)), (NotReturned, NotReturned));
         assert_eq!(both(Some(50), None), (NotReturned, Undefined));
+        assert!(return_to_more_work(true, &listed(Some(101)), &listed(Some(50))).is_err());
+        assert!(return_to_more_work(false, &listed(None), &listed(Some(255))).is_err());
     }
 
     #[test]

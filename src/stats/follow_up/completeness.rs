@@ -1,13 +1,19 @@
 //! Counts of forms: due, sent, answered; complete pairs and triples; items left out.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::error::Error;
 use crate::stats::Proportion;
 
+/// Times that the counts have room for.
+const MOST_TIMES: usize = 32;
+
 /// How far the form of one course at one time came. Each stage includes the ones before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FormStage {
+    /// Not due: the course is too recent, or the patient is not to be asked.
+    NotDue,
     /// Due, not sent.
     Eligible,
     /// Sent, not answered.
@@ -16,33 +22,51 @@ pub enum FormStage {
     Answered,
 }
 
+/// The times, as bits, at which the form of a course came at least so far.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Reached {
+    eligible: u32,
+    sent: u32,
+    answered: u32,
+}
+
 /// How many courses were to answer, were asked and answered at each of some times, and at how many of them at once. Any
-/// order of adding and merging gives the same counts. The `Debug` form hides them.
+/// order of adding and merging gives the same counts, and at each time `eligible >= sent >= answered`. The `Debug` form
+/// hides them.
+///
+/// Times are numbered from 0. The counts of a time that does not exist are `None`.
 ///
 /// ```
-/// use registat::{Completeness, FormStage::{Answered, Eligible, Sent}};
+/// use registat::{Completeness, FormStage::{Answered, Eligible, NotDue, Sent}};
 ///
 /// // The visit, six and twelve months.
-/// let mut forms = Completeness::new(3);
+/// let mut forms = Completeness::new(3)?;
 /// forms.add(&[Answered, Answered, Sent])?;
 /// forms.add(&[Answered, Answered, Answered])?;
 /// forms.add(&[Answered, Eligible, Answered])?;
-/// assert_eq!((forms.eligible(), forms.sent(1), forms.answered(1)), (3, 2, 2));
-/// assert_eq!(forms.complete(&[0, 1]), 2);
-/// assert_eq!(forms.complete(&[0, 1, 2]), 1);
+/// forms.add(&[Answered, Answered, NotDue])?;
+/// assert_eq!((forms.eligible(1), forms.sent(1), forms.answered(1)), (Some(4), Some(3), Some(3)));
+/// assert_eq!((forms.eligible(2), forms.answered(2)), (Some(3), Some(2)));
+/// assert_eq!((forms.eligible_at_all(&[0, 1, 2]), forms.complete(&[0, 1, 2])), (Some(3), Some(1)));
 /// # Ok::<(), registat::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Completeness {
     times: usize,
-    /// By the set of times answered (bits) and the set of times sent.
-    counts: std::collections::BTreeMap<(u32, u32), u64>,
+    counts: BTreeMap<Reached, u64>,
 }
 
 impl Completeness {
-    /// No courses yet, each with forms at so many times, at most 32.
-    pub fn new(times: usize) -> Completeness {
-        Completeness { times: times.min(32), counts: std::collections::BTreeMap::new() }
+    /// No courses yet, each with forms at so many times.
+    ///
+    /// # Errors
+    ///
+    /// If there are no times, or more than 32.
+    pub fn new(times: usize) -> Result<Completeness, Error> {
+        if !(1..=MOST_TIMES).contains(&times) {
+            return Err(Error::stats("a course has forms at one time to 32 times"));
+        }
+        Ok(Completeness { times, counts: BTreeMap::new() })
     }
 
     /// Adds a course by the stage of its form at each time.
@@ -58,7 +82,12 @@ impl Completeness {
             let reached = stages.iter().enumerate().filter(|(_, stage)| **stage >= at_least);
             reached.fold(0, |bits, (time, _)| bits | 1 << time)
         };
-        *self.counts.entry((bits(FormStage::Answered), bits(FormStage::Sent))).or_default() += 1;
+        let reached = Reached {
+            eligible: bits(FormStage::Eligible),
+            sent: bits(FormStage::Sent),
+            answered: bits(FormStage::Answered),
+        };
+        *self.counts.entry(reached).or_default() += 1;
         Ok(())
     }
 
@@ -77,46 +106,58 @@ impl Completeness {
         Ok(())
     }
 
-    /// Courses in all.
-    pub fn eligible(&self) -> u64 {
+    /// Courses in all, due or not.
+    pub fn courses(&self) -> u64 {
         self.counts.values().sum()
     }
 
+    /// Courses whose form of a time was due.
+    pub fn eligible(&self, time: usize) -> Option<u64> {
+        self.eligible_at_all(&[time])
+    }
+
     /// Courses whose form of a time was sent; an answered one was.
-    pub fn sent(&self, time: usize) -> u64 {
-        self.count(|_, sent| has(sent, time))
+    pub fn sent(&self, time: usize) -> Option<u64> {
+        self.count(&[time], |reached| reached.sent)
     }
 
     /// Courses whose form of a time was answered.
-    pub fn answered(&self, time: usize) -> u64 {
-        self.count(|answered, _| has(answered, time))
+    pub fn answered(&self, time: usize) -> Option<u64> {
+        self.complete(&[time])
     }
 
-    /// Courses answered at every one of these times: complete pairs, complete triples.
-    pub fn complete(&self, times: &[usize]) -> u64 {
-        self.count(|answered, _| times.iter().all(|time| has(answered, *time)))
+    /// Courses whose forms of all these times were due: what pairs and triples are counted among. All courses where no time
+    /// is named.
+    pub fn eligible_at_all(&self, times: &[usize]) -> Option<u64> {
+        self.count(times, |reached| reached.eligible)
     }
 
-    /// Answered among all, for a share with its interval.
+    /// Courses answered at every one of these times: complete pairs, complete triples. All courses where no time is named.
+    pub fn complete(&self, times: &[usize]) -> Option<u64> {
+        self.count(times, |reached| reached.answered)
+    }
+
+    /// Answered at all these times among those due at all of them, for a share with its interval.
     ///
     /// # Errors
     ///
-    /// None that counts of courses could cause.
-    pub fn response(&self, time: usize) -> Result<Proportion, Error> {
-        Proportion::new(self.answered(time), self.eligible())
+    /// If a time does not exist.
+    pub fn response(&self, times: &[usize]) -> Result<Proportion, Error> {
+        let counts = self.complete(times).zip(self.eligible_at_all(times));
+        let (answered, eligible) =
+            counts.ok_or_else(|| Error::stats("the courses have no form at one of these times"))?;
+        Proportion::new(answered, eligible)
     }
 
-    fn count(&self, holds: impl Fn(u32, u32) -> bool) -> u64 {
-        self.counts
-            .iter()
-            .filter(|((answered, sent), _)| holds(*answered, *sent))
-            .map(|(_, count)| count)
-            .sum()
+    /// Courses with the bits of all these times; `None` if a time does not exist.
+    fn count(&self, times: &[usize], bits: impl Fn(&Reached) -> u32) -> Option<u64> {
+        if times.iter().any(|time| *time >= self.times) {
+            return None;
+        }
+        let wanted = times.iter().fold(0, |wanted, time| wanted | 1 << time);
+        let has_all = |reached: &Reached| bits(reached) & wanted == wanted;
+        Some(self.counts.iter().filter(|(reached, _)| has_all(reached)).map(|(_, count)| count).sum())
     }
-}
-
-fn has(bits: u32, time: usize) -> bool {
-    u32::try_from(time).ok().and_then(|time| bits.checked_shr(time)).is_some_and(|bits| bits & 1 == 1)
 }
 
 /// How often each item of a questionnaire was left out on answered forms. The `Debug` form hides the counts.
@@ -199,11 +240,11 @@ mod tests {
 
     #[test]
     fn stages_are_nested_and_merging_adds() {
-        use FormStage::{Answered, Eligible, Sent};
-        let stages = [Eligible, Sent, Answered];
-        let (mut all, mut parts) = (Completeness::new(2), Completeness::new(2));
+        use FormStage::{Answered, Eligible, NotDue, Sent};
+        let stages = [NotDue, Eligible, Sent, Answered];
+        let (mut all, mut parts) = (Completeness::new(2).unwrap(), Completeness::new(2).unwrap());
         for first in stages {
-            let mut part = Completeness::new(2);
+            let mut part = Completeness::new(2).unwrap();
             for second in stages {
                 all.add(&[first, second]).unwrap();
                 part.add(&[first, second]).unwrap();
@@ -211,10 +252,28 @@ mod tests {
             parts.merge(&part).unwrap();
         }
         assert!(all == parts);
-        assert_eq!((all.eligible(), all.sent(0), all.answered(0), all.complete(&[0, 1])), (9, 6, 3, 1));
-        assert_eq!((all.answered(2), all.answered(99), all.complete(&[])), (0, 0, 9));
-        assert!(all.add(&[Sent]).is_err() && all.merge(&Completeness::new(3)).is_err());
-        assert!(all.response(0).unwrap().share().is_some_and(|share| (share - 1.0 / 3.0).abs() < 1e-15));
+        assert_eq!(
+            (all.courses(), all.eligible(0), all.sent(0), all.answered(0)),
+            (16, Some(12), Some(8), Some(4))
+        );
+        assert_eq!((all.eligible_at_all(&[0, 1]), all.complete(&[1, 0])), (Some(9), Some(1)));
+        assert!(all.response(&[0]).unwrap().share().is_some_and(|share| (share - 1.0 / 3.0).abs() < 1e-15));
+    }
+
+    #[test]
+    fn times_that_do_not_exist_have_no_counts() {
+        let mut forms = Completeness::new(2).unwrap();
+        assert!(forms.add(&[FormStage::Sent]).is_err());
+        assert!(forms.merge(&Completeness::new(3).unwrap()).is_err());
+        assert_eq!((forms.eligible(2), forms.sent(2), forms.answered(99)), (None, None, None));
+        assert_eq!((forms.complete(&[0, 2]), forms.complete(&[usize::MAX])), (None, None));
+        assert!(forms.response(&[2]).is_err());
+        assert_eq!((forms.courses(), forms.complete(&[])), (0, Some(0)));
+        assert!(forms.response(&[0]).unwrap().share().is_none());
+        assert!(Completeness::new(0).is_err() && Completeness::new(33).is_err());
+        let mut most = Completeness::new(32).unwrap();
+        most.add(&[FormStage::Answered; 32]).unwrap();
+        assert_eq!((most.answered(31), most.answered(32)), (Some(1), None));
     }
 
     #[test]

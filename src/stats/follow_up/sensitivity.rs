@@ -69,20 +69,26 @@ impl NonResponseSensitivity {
         let reached = total(|class| class.reached);
         let share = |of: u128, among: u128| (among > 0).then(|| of as f64 / among as f64);
         let without = classes.iter().filter(|class| class.eligible > 0 && class.answered == 0).count();
-        // In one order, so that the sum does not depend on the order of the classes.
+        // Each class weighs reached * eligible / answered: whole parts are summed exactly, remainders in one order, so
+        // that the order of the classes changes no digit.
         let mut ordered: Vec<&WeightingClass> = classes.iter().filter(|class| class.answered > 0).collect();
         ordered.sort_by_key(|class| (class.eligible, class.answered, class.reached));
-        let weighted: f64 = ordered
-            .iter()
-            .map(|class| {
-                (u128::from(class.reached) * u128::from(class.eligible)) as f64 / class.answered as f64
-            })
-            .sum();
+        let (mut whole, mut remainders) = (0_u128, 0.0);
+        for class in ordered {
+            let product = u128::from(class.reached) * u128::from(class.eligible);
+            let answered = u128::from(class.answered);
+            whole += product / answered;
+            remainders += (product % answered) as f64 / answered as f64;
+        }
+        let weighted = whole as f64 + remainders;
+        let (worst, best) = (share(reached, eligible), share(reached + (eligible - answered), eligible));
+        // The share lies between the ends; rounding of large counts must not carry it past them.
+        let within = |(worst, best): (f64, f64)| (weighted / eligible as f64).max(worst).min(best);
         NonResponseSensitivity {
             observed: share(reached, answered),
-            worst: share(reached, eligible),
-            best: share(reached + (eligible - answered), eligible),
-            weighted: (without == 0 && eligible > 0).then(|| weighted / eligible as f64),
+            worst,
+            best,
+            weighted: worst.zip(best).filter(|_| without == 0).map(within),
             classes_without_answers: without,
         }
     }
@@ -121,10 +127,23 @@ mod tests {
         assert_eq!(huge.weighted, Some(1.0));
     }
 
+    #[test]
+    fn rounding_of_huge_classes_does_not_pass_the_ends() {
+        for answered in (1..2000).map(|step| u64::MAX / 2 - step * 7_919) {
+            let all = NonResponseSensitivity::of(&[class(u64::MAX, answered, answered), class(3, 3, 3)]);
+            assert_eq!((all.weighted, all.best), (Some(1.0), Some(1.0)));
+            let none = NonResponseSensitivity::of(&[class(u64::MAX, answered, 0)]);
+            assert_eq!((none.weighted, none.worst), (Some(0.0), Some(0.0)));
+        }
+    }
+
     proptest! {
         #[test]
         fn the_weighted_share_lies_between_the_ends(
-            counts in prop::collection::vec((1_u64..50, 0_u64..50, 0_u64..50), 1..8),
+            counts in prop_oneof![
+                prop::collection::vec((1_u64..50, 0_u64..50, 0_u64..50), 1..8),
+                prop::collection::vec((1..=u64::MAX / 2, any::<u64>(), any::<u64>()), 1..8),
+            ],
         ) {
             let classes: Vec<WeightingClass> = counts
                 .iter()
@@ -135,8 +154,8 @@ mod tests {
                 .collect();
             let indicator = NonResponseSensitivity::of(&classes);
             let weighted = indicator.weighted.unwrap();
-            prop_assert!(indicator.worst.unwrap() <= weighted + 1e-12);
-            prop_assert!(weighted <= indicator.best.unwrap() + 1e-12);
+            prop_assert!(indicator.worst.unwrap() <= weighted);
+            prop_assert!(weighted <= indicator.best.unwrap());
             let reversed: Vec<WeightingClass> = classes.into_iter().rev().collect();
             prop_assert!(NonResponseSensitivity::of(&reversed) == indicator);
         }

@@ -1,6 +1,7 @@
 //! Scores against published examples, other programs' outputs and laws that must always hold.
 
 mod profiles;
+mod small_instruments;
 
 use std::collections::BTreeMap;
 
