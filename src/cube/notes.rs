@@ -168,7 +168,12 @@ impl Resolver<'_> {
             }
             Condition::Among { holds, of } => {
                 self.condition_notes(holds, notes, scored);
-                self.condition_notes(of, notes, scored);
+                // Whom it is asked of is said by the definition; here only how their scores are made.
+                self.condition_notes(of, &mut Vec::new(), scored);
+            }
+            // "Counts when at most" would be said of those who do not count.
+            Condition::Not(part) if matches!(**part, Condition::AtMost { .. }) => {
+                self.condition_notes(part, &mut Vec::new(), scored);
             }
             Condition::Not(part) => self.condition_notes(part, notes, scored),
             _ => {}

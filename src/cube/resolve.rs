@@ -104,6 +104,11 @@ impl Resolver<'_> {
         let axis = self.axis(&first.stat, chart.axis.clone())?;
         for spec in &chart.series {
             let window = spec.window.unwrap_or(chart.window);
+            if spec.year.is_some() {
+                return Err(Error::cube(
+                    "`year` belongs to an indicator whose definition is given; state a `window`",
+                ));
+            }
             self.check_validity(&spec.stat, window)?;
             let mut base = self.base(window, &chart.only, &chart.counts)?;
             if let Some(only) = &spec.only {

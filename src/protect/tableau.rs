@@ -148,8 +148,8 @@ impl Tableau {
 
     /// Moves a cell by at least so much, from the truth.
     pub(super) fn reach(&mut self, target: usize, by: i64, attempts: usize) -> Reach {
-        let outcomes = (0..attempts).map(|attempt| self.attempt(target, by, attempt > 0));
-        outcomes.into_iter().find(|outcome| *outcome != Reach::Unknown).unwrap_or(Reach::Unknown)
+        let mut outcomes = (0..attempts).map(|attempt| self.attempt(target, by, attempt > 0));
+        outcomes.find(|outcome| *outcome != Reach::Unknown).unwrap_or(Reach::Unknown)
     }
 
     fn attempt(&mut self, target: usize, by: i64, is_blurred: bool) -> Reach {

@@ -1,7 +1,6 @@
 //! Tail probability of Student's t distribution.
 
-use statrs::function::beta::checked_beta_reg;
-use statrs::function::gamma::checked_gamma_ur;
+use super::special::{gamma_upper, incomplete_beta};
 
 /// From this many degrees of freedom on, t is expanded around the normal distribution.
 pub(super) const SERIES_FROM: f64 = 1000.0;
@@ -30,9 +29,9 @@ pub(super) fn beyond_by_beta(t: f64, df: f64) -> Option<f64> {
     let square = t * t;
     let sum = df + square;
     let p = if square < 1.0 {
-        1.0 - checked_beta_reg(0.5, df / 2.0, square / sum).ok()?
+        1.0 - incomplete_beta(0.5, df / 2.0, square / sum, df / sum)?
     } else {
-        checked_beta_reg(df / 2.0, 0.5, df / sum).ok()?
+        incomplete_beta(df / 2.0, 0.5, df / sum, square / sum)?
     };
     p.is_finite().then_some(p)
 }
@@ -52,7 +51,7 @@ fn beyond_by_normal(t: f64, df: f64) -> Option<f64> {
         Some(0.0)
     } else {
         // The upper gamma ratio at 1/2: the complementary error function of statrs has ten digits only.
-        checked_gamma_ur(0.5, half_square).ok().filter(|p| p.is_finite())
+        gamma_upper(0.5, half_square).filter(|p| p.is_finite())
     }
 }
 

@@ -256,6 +256,7 @@ fn an_indicator_brings_its_definition_its_goal_and_its_year() {
         )
     );
     assert!(words.contains("01.01.2024"), "{words}");
+    assert!(!words.contains("at most 0"), "those left out are not said to count");
 
     // The same numbers, asked for without an indicator.
     let improved = Condition::improved("pain_rest", Amount::whole(2), (Time::BASELINE, Time::months(6)));
@@ -278,6 +279,15 @@ fn an_indicator_brings_its_definition_its_goal_and_its_year() {
 
     let undefined = Plan::from_toml(&text.replace("indicator = \"improved\"", "indicator = \"improving\""));
     assert!(undefined.unwrap_err().to_string().contains("improved"), "the nearest name is suggested");
+    // A year that nothing turned into a window is not passed over.
+    let share_of_year =
+        text.replace("kind = { indicator = \"improved\" }", "kind = { share = { answered = { at = 6 } } }");
+    assert!(Plan::from_toml(&share_of_year).is_err());
+    let before = share_of_year.find("[[indicator]]").unwrap();
+    let after = share_of_year.find("[[chart]]").unwrap();
+    let elsewhere =
+        format!("indicators = \"elsewhere.toml\"\n{}{}", &share_of_year[..before], &share_of_year[after..]);
+    assert!(cohort(&persons).aggregate(Plan::from_toml(&elsewhere).unwrap()).is_err());
     let early = Plan::from_toml(&text.replace("2020-01-01", "2025-01-01")).unwrap();
     assert!(cohort(&persons).aggregate(early).is_err(), "the definition did not hold for the visits of 2024");
 }

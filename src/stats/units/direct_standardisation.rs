@@ -67,8 +67,8 @@ impl DirectStandardisation {
         let Ok(all) = u64::try_from(events) else {
             return Err(Error::stats("there are more events than can be counted"));
         };
-        let is_undefined = |stratum: &&Stratum| stratum.population == 0 && stratum.standard > 0;
-        if people == 0 || strata.iter().any(|stratum| is_undefined(&stratum)) {
+        let is_undefined = |stratum: &Stratum| stratum.population == 0 && stratum.standard > 0;
+        if people == 0 || strata.iter().any(is_undefined) {
             return Ok(None);
         }
         let mut result = DirectStandardisation {
