@@ -73,8 +73,9 @@ pub use cohort::{
     UnitOfAnalysis, Window,
 };
 pub use cube::{
-    Block, Chart, Cube, Dim, Plan, SeriesSpec, Simplification, Statistic, Table, count, dim, indicator, mean,
-    mean_change, median, patients, share, share_of_column, share_of_row,
+    Block, Chart, Cube, Dim, Plan, SeriesSpec, Simplification, Statistic, Table, count, dim, effect_size,
+    indicator, mean, mean_change, median, patients, share, share_of_column, share_of_row,
+    standardised_response_mean,
 };
 pub use error::Error;
 pub use load::{BadValues, CsvFormat, Encoding, Finding, FindingKind, Findings, Loader, Registry};
@@ -102,9 +103,10 @@ pub use score::{
     MissingItems, NamedRule, NeckBand, OswestryBand, Outcome, PainCoding, ParetianChange, Ratio,
     ResponderCounts, ResponderCriterion, ResponderRule, ReturnToWork, RuleMeaning, Sex, ValueSet, WorkStatus,
     ZeroBaseline, crosswalk_2012, daily_analgesics, dsu_mapping, eq_vas, expects_to_work, fear_avoidance_11,
-    fear_avoidance_16, hopkins_10, is_hopkins_case, neck_disability, neck_raw50, oswestry, pain_nrs,
-    pain_region_count_agrees, pain_regions, perceived_effect, return_to_more_work, return_to_work,
-    reverse_crosswalk_2021, satisfied_or_neutral, score_items,
+    fear_avoidance_16, fear_avoidance_physical, fear_avoidance_work, hopkins_10, is_hopkins_case,
+    neck_disability, neck_raw50, oswestry, pain_nrs, pain_region_count_agrees, pain_regions,
+    perceived_effect, return_to_more_work, return_to_work, reverse_crosswalk_2021, satisfied_or_neutral,
+    score_items,
 };
 pub use stats::{
     BinaryNonResponse, CaseMix, ChiSquareTest, Coefficient, Completeness, ConfidenceLevel,

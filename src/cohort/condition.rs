@@ -45,6 +45,16 @@ pub enum Condition {
         /// Which one, by its months.
         at: Time,
     },
+    /// One item of an instrument was answered; never unknown. The share of whom it is not is the item's missingness.
+    ItemAnswered {
+        /// The instrument's name in the codebook.
+        instrument: String,
+        /// Which item, from 1, in the order of the codebook's columns.
+        item: usize,
+        /// When it was asked.
+        #[serde(default)]
+        at: Time,
+    },
     /// An instrument could be scored at all these times; never unknown.
     Scored {
         /// The instrument's name in the codebook.
@@ -69,6 +79,15 @@ pub enum Condition {
         /// The instrument's name in the codebook.
         instrument: String,
         /// Highest score that counts.
+        points: Amount,
+        /// Times at which a score must exist; the last one is compared.
+        times: Vec<Time>,
+    },
+    /// The score at the last of these times is at least so high; unknown unless scored at all of them.
+    AtLeast {
+        /// The instrument's name in the codebook.
+        instrument: String,
+        /// Lowest score that counts.
         points: Amount,
         /// Times at which a score must exist; the last one is compared.
         times: Vec<Time>,
@@ -156,9 +175,11 @@ impl Condition {
             Self::Level { variable, .. } | Self::Within { variable, .. } => variable,
             Self::Answered { .. } => "answered",
             Self::Sent { .. } => "sent",
-            Self::Scored { instrument, .. }
+            Self::ItemAnswered { instrument, .. }
+            | Self::Scored { instrument, .. }
             | Self::Improved { instrument, .. }
-            | Self::AtMost { instrument, .. } => instrument,
+            | Self::AtMost { instrument, .. }
+            | Self::AtLeast { instrument, .. } => instrument,
             Self::All(parts) | Self::Any(parts) => parts.first().map_or("condition", Self::name),
             Self::Not(part) | Self::Among { holds: part, .. } => part.name(),
         }
@@ -167,7 +188,9 @@ impl Condition {
     /// Whether those of whom it is not true merely did not answer.
     pub(crate) fn is_about_answering(&self) -> bool {
         match self {
-            Self::Sent { .. } | Self::Answered { .. } | Self::Scored { .. } => true,
+            Self::Sent { .. } | Self::Answered { .. } | Self::ItemAnswered { .. } | Self::Scored { .. } => {
+                true
+            }
             Self::All(parts) | Self::Any(parts) => parts.iter().all(Self::is_about_answering),
             Self::Not(part) => part.is_about_answering(),
             _ => false,

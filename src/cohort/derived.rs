@@ -8,13 +8,11 @@ use serde::{Deserialize, Serialize};
 use super::condition::Condition;
 use super::courses::Courses;
 use super::region::Region;
+use super::scorer::Scorer;
 use super::time::Time;
 use crate::error::{Error, unknown};
-use crate::schema::{Codebook, Date, Form, Instrument, Kind, Purpose, Scoring, Variable};
-use crate::score::{
-    Direction, EqVersion, HealthState, MissingItems, Outcome, PainCoding, Ratio, ResponderRule, ValueSet,
-    eq_vas, neck_disability, oswestry, pain_nrs,
-};
+use crate::schema::{Codebook, Date, Form, Instrument, Kind, Purpose, Variable};
+use crate::score::{Direction, Outcome, Ratio, ResponderRule};
 
 /// A column over the courses. Its JSON is its identity: two tables that group by the same `Derived` group by the same
 /// thing, whatever their labels, and so does a release of last year in the ledger.
@@ -167,6 +165,15 @@ impl<'c> Deriver<'c> {
         })
     }
 
+    fn find_instrument_on_form(&self, id: &str, at: Time) -> Result<(&'c Instrument, &'c Form), Error> {
+        let (instrument, form) = (self.find_instrument(id)?, self.patient_form(at)?);
+        if instrument.forms.iter().any(|known| known == form.id()) {
+            Ok((instrument, form))
+        } else {
+            Err(Error::cohort(format!("it is not on form `{}`", form.id())).of_variable(id))
+        }
+    }
+
     fn variable(&self, id: &str, at: Time) -> Result<(Vec<Option<i64>>, i64), Error> {
         let (variable, form) = self.find_variable(id, at)?;
         let per_unit = if variable.kind() == Kind::Decimal { 1000 } else { 1 };
@@ -193,26 +200,18 @@ impl<'c> Deriver<'c> {
     }
 
     fn score(&mut self, id: &str, at: Time) -> Result<(Vec<Option<i64>>, i64), Error> {
-        let instrument = self.find_instrument(id)?;
-        let form = self.patient_form(at)?;
-        if !instrument.forms.iter().any(|known| known == form.id()) {
-            return Err(Error::cohort(format!("it is not on form `{}`", form.id())).of_variable(id));
-        }
+        let (instrument, form) = self.find_instrument_on_form(id, at)?;
         let mut items = Vec::new();
         for item in 0..instrument.scoring().items() {
             items.push(self.courses.column(form.id(), &instrument.item_name(item))?);
         }
-        let policy = MissingItems::parse(&instrument.missing_items)?;
-        let value_set = instrument.value_set.as_deref().map(ValueSet::parse).transpose()?;
-        let per_unit = instrument.scoring().per_unit();
+        let scorer = Scorer::of(instrument).map_err(|error| error.of_variable(id))?;
         let mut scores = Vec::with_capacity(self.courses.len());
         for course in 0..self.courses.len() {
             let answers = items.iter().map(|item| item.get(course).copied().flatten());
-            let score =
-                score_one(instrument, answers, policy, value_set).map_err(|error| error.of_variable(id))?;
-            scores.push(score.and_then(|score| steps(score, per_unit)));
+            scores.push(scorer.steps(answers).map_err(|error| error.of_variable(id))?);
         }
-        Ok((scores, per_unit))
+        Ok((scores, instrument.scoring().per_unit()))
     }
 
     fn holds(&mut self, condition: &Condition) -> Result<Vec<Option<i64>>, Error> {
@@ -243,6 +242,15 @@ impl<'c> Deriver<'c> {
             Condition::Answered { at } => {
                 let form = self.patient_form(*at)?;
                 self.courses.has_form(form.id()).map(|answered| Some(flag(answered))).collect()
+            }
+            Condition::ItemAnswered { instrument, item, at } => {
+                let (known, form) = self.find_instrument_on_form(instrument, *at)?;
+                let place = item.checked_sub(1).filter(|place| *place < known.scoring().items());
+                let place = place.ok_or_else(|| {
+                    Error::cohort("the instrument has no item of this number").of_variable(instrument)
+                })?;
+                let answers = self.courses.column(form.id(), &known.item_name(place))?;
+                answers.into_iter().map(|answer| Some(flag(answer.is_some()))).collect()
             }
             Condition::Scored { instrument, times } => {
                 let scored = self.all_scored(instrument, times)?;
@@ -281,19 +289,10 @@ impl<'c> Deriver<'c> {
                     .collect()
             }
             Condition::AtMost { instrument, points, times } => {
-                let last = *times
-                    .last()
-                    .ok_or_else(|| Error::cohort("`at_most` names no time").of_variable(instrument))?;
-                let scored = self.all_scored(instrument, times)?;
-                let column = self.score_column(instrument, last)?;
-                // Exact: steps / per_unit <= thousandths / 1000, cross-multiplied.
-                let limit = i128::from(points.in_thousandths()) * i128::from(column.per_unit);
-                let pairs = column.values.iter().zip(scored);
-                pairs
-                    .map(|(score, scored)| {
-                        score.filter(|_| scored).map(|score| flag(i128::from(score) * 1000 <= limit))
-                    })
-                    .collect()
+                self.compare(instrument, *points, times, |score, limit| score <= limit)?
+            }
+            Condition::AtLeast { instrument, points, times } => {
+                self.compare(instrument, *points, times, |score, limit| score >= limit)?
             }
             Condition::Among { holds, of } => {
                 let (holds, of) = (self.holds(holds)?, self.holds(of)?);
@@ -305,6 +304,30 @@ impl<'c> Deriver<'c> {
                 self.holds(part)?.into_iter().map(|truth| truth.map(|truth| 1 - truth)).collect()
             }
         })
+    }
+
+    /// Whether the last score stands in a relation to a limit, of those who are scored at all times. Exact: steps / per_unit
+    /// and thousandths / 1000 are compared cross-multiplied.
+    fn compare(
+        &mut self,
+        instrument: &str,
+        points: super::condition::Amount,
+        times: &[Time],
+        holds: fn(i128, i128) -> bool,
+    ) -> Result<Vec<Option<i64>>, Error> {
+        let last = *times.last().ok_or_else(|| {
+            Error::cohort("`at_most` and `at_least` name the times that are scored").of_variable(instrument)
+        })?;
+        let scored = self.all_scored(instrument, times)?;
+        let column = self.score_column(instrument, last)?;
+        let limit = i128::from(points.in_thousandths()) * i128::from(column.per_unit);
+        let pairs = column.values.iter().zip(scored);
+        Ok(pairs
+            .map(|(score, scored)| {
+                let score = score.filter(|_| scored)?;
+                Some(i64::from(holds(i128::from(score) * 1000, limit)))
+            })
+            .collect())
     }
 
     /// Kleene's three-valued `and` (a single 0 decides) and `or` (a single 1 decides).
@@ -371,47 +394,5 @@ impl<'c> Deriver<'c> {
             scales.iter().any(|scale| scale.covers(first) && scale.covers(last))
         };
         if visits.is_some_and(within_one) { Ok(()) } else { Err(mixed()) }
-    }
-}
-
-fn steps(score: Ratio, per_unit: i64) -> Option<i64> {
-    let scaled = score.numerator().checked_mul(per_unit)?;
-    (scaled % score.denominator() == 0).then(|| scaled / score.denominator())
-}
-
-fn score_one(
-    instrument: &Instrument,
-    answers: impl Iterator<Item = Option<i64>>,
-    policy: MissingItems,
-    value_set: Option<ValueSet>,
-) -> Result<Option<Ratio>, Error> {
-    let answers: Vec<Option<u8>> =
-        answers.map(|answer| answer.and_then(|answer| u8::try_from(answer).ok())).collect();
-    let wrong = || Error::cohort("the instrument has another number of items than its scoring rule");
-    match instrument.scoring() {
-        Scoring::Oswestry => oswestry(answers.as_slice().try_into().map_err(|_| wrong())?, policy),
-        Scoring::NeckDisability => {
-            neck_disability(answers.as_slice().try_into().map_err(|_| wrong())?, policy)
-        }
-        Scoring::Eq5d5l | Scoring::Eq5d3l => {
-            let version = match instrument.scoring() {
-                Scoring::Eq5d5l => EqVersion::FiveLevel,
-                _ => EqVersion::ThreeLevel,
-            };
-            let value_set = value_set.ok_or_else(|| Error::cohort("the codebook states no `value_set`"))?;
-            let levels: Option<Vec<u8>> =
-                answers.iter().map(|answer| answer.map(|answer| answer + 1)).collect();
-            let Some(levels) = levels else { return Ok(None) };
-            let state = HealthState::new(levels.try_into().map_err(|_| wrong())?, version)?;
-            value_set.index(&state).map(Some)
-        }
-        Scoring::EqVas => {
-            let answer = answers.first().copied().flatten().map(i64::from);
-            Ok(eq_vas(answer)?.map(|score| Ratio::whole(i64::from(score))))
-        }
-        Scoring::PainNrs => {
-            let answer = answers.first().copied().flatten().map(i64::from);
-            Ok(pain_nrs(answer, PainCoding::Plain)?.map(|score| Ratio::whole(i64::from(score))))
-        }
     }
 }

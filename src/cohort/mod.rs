@@ -6,6 +6,7 @@ mod denominators;
 mod derived;
 mod indicator;
 mod region;
+mod scorer;
 mod selection;
 mod time;
 mod window;

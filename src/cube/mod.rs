@@ -28,6 +28,7 @@ pub use sheet::Plan;
 pub(crate) use sheet::{Place, Quantity, Sheet};
 pub use simplify::Simplification;
 pub use statistic::{
-    Statistic, count, indicator, mean, mean_change, median, patients, share, share_of_column, share_of_row,
+    Statistic, count, effect_size, indicator, mean, mean_change, median, patients, share, share_of_column,
+    share_of_row, standardised_response_mean,
 };
 pub use table::{Block, Dim, Table, dim};

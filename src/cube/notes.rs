@@ -89,7 +89,9 @@ impl Resolver<'_> {
                         }
                     }
                 }
-                StatisticKind::MeanChange { of, times } => {
+                StatisticKind::MeanChange { of, times }
+                | StatisticKind::StandardisedResponseMean { of, times }
+                | StatisticKind::EffectSize { of, times } => {
                     if let Some(instrument) = self.codebook.instrument(of) {
                         scored.push(of);
                         let months = vec![times.0.in_months(), times.1.in_months()];
@@ -98,16 +100,20 @@ impl Resolver<'_> {
                 }
                 _ => {}
             }
-            if stat.interval {
-                push_new(
-                    notes,
-                    match stat.kind {
-                        StatisticKind::Mean { .. } | StatisticKind::MeanChange { .. } => {
-                            Note::StudentInterval
-                        }
-                        _ => Note::WilsonInterval,
-                    },
-                );
+            match stat.kind {
+                StatisticKind::StandardisedResponseMean { .. } => {
+                    push_new(notes, Note::StandardisedResponseMean);
+                }
+                StatisticKind::EffectSize { .. } => push_new(notes, Note::EffectSize),
+                StatisticKind::Mean { .. } | StatisticKind::MeanChange { .. } if stat.interval => {
+                    push_new(notes, Note::StudentInterval);
+                }
+                StatisticKind::Median { .. } if stat.interval => push_new(notes, Note::MedianInterval),
+                _ if stat.interval => {
+                    let method = stat.interval_method.unwrap_or_default().name().to_owned();
+                    push_new(notes, Note::ShareInterval { method });
+                }
+                _ => {}
             }
         }
         for id in scored {
@@ -161,6 +167,15 @@ impl Resolver<'_> {
                     Note::AtMost { instrument: known.label().clone(), points: points.to_f64(), months },
                 );
             }
+            Condition::AtLeast { instrument, points, times } => {
+                scored.push(instrument);
+                let Some(known) = self.codebook.instrument(instrument) else { return };
+                let months = times.last().map(|time| time.in_months()).unwrap_or_default();
+                push_new(
+                    notes,
+                    Note::AtLeast { instrument: known.label().clone(), points: points.to_f64(), months },
+                );
+            }
             Condition::All(parts) | Condition::Any(parts) => {
                 for part in parts {
                     self.condition_notes(part, notes, scored);
@@ -172,7 +187,9 @@ impl Resolver<'_> {
                 self.condition_notes(of, &mut Vec::new(), scored);
             }
             // "Counts when at most" would be said of those who do not count.
-            Condition::Not(part) if matches!(**part, Condition::AtMost { .. }) => {
+            Condition::Not(part)
+                if matches!(**part, Condition::AtMost { .. } | Condition::AtLeast { .. }) =>
+            {
                 self.condition_notes(part, &mut Vec::new(), scored);
             }
             Condition::Not(part) => self.condition_notes(part, notes, scored),

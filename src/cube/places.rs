@@ -45,6 +45,8 @@ impl Resolver<'_> {
                 push(Head::Quartiles);
             }
             StatisticKind::MeanChange { .. } => push(Head::MeanChange),
+            StatisticKind::StandardisedResponseMean { .. } => push(Head::StandardisedResponseMean),
+            StatisticKind::EffectSize { .. } => push(Head::EffectSize),
         }
         if stat.deviation {
             push(Head::StandardDeviation);
@@ -94,11 +96,27 @@ impl Resolver<'_> {
                     out.push(Place::Count { cell });
                 }
                 out.extend([Place::Median { cell, value }, Place::Quartiles { cell, value }]);
+                if stat.interval {
+                    out.push(Place::MedianInterval { cell, value });
+                }
                 return Ok(());
             }
             StatisticKind::MeanChange { of, times } => {
                 let (cell, value) = self.changed(here, of, *times)?;
                 push_mean(stat, cell, value, out);
+                return Ok(());
+            }
+            StatisticKind::StandardisedResponseMean { of, times } => {
+                let (cell, change) = self.changed(here, of, *times)?;
+                out.extend(stat.n.then_some(Place::Count { cell }));
+                out.push(Place::ResponseMean { cell, change });
+                return Ok(());
+            }
+            StatisticKind::EffectSize { of, times } => {
+                let (cell, baseline) = self.valued(here.clone(), of, times.0, &[times.1])?;
+                let (_, change) = self.changed(here, of, *times)?;
+                out.extend(stat.n.then_some(Place::Count { cell }));
+                out.push(Place::EffectSize { cell, change, baseline });
                 return Ok(());
             }
         };
@@ -108,7 +126,8 @@ impl Resolver<'_> {
         }
         out.push(Place::Share { of, among });
         if stat.interval {
-            out.push(Place::ShareInterval { of, among });
+            let method = stat.interval_method.unwrap_or_default();
+            out.push(Place::ShareInterval { of, among, method });
         }
         Ok(())
     }
@@ -244,7 +263,10 @@ impl Resolver<'_> {
                 let label = named(instrument.label().clone());
                 Ok(Axis { label, lower: -span, upper: span, percent: false, decimals })
             }
-            StatisticKind::Count | StatisticKind::Patients => {
+            StatisticKind::Count
+            | StatisticKind::Patients
+            | StatisticKind::StandardisedResponseMean { .. }
+            | StatisticKind::EffectSize { .. } => {
                 Err(Error::cube("a chart draws shares, means, medians or changes"))
             }
         }

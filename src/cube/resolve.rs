@@ -68,6 +68,7 @@ impl Resolver<'_> {
         let groups: &[Level] = if cols.is_empty() { &single } else { &cols };
         for group in groups {
             for stat in &table.stats {
+                stat.validate()?;
                 self.check_validity(stat, table.window)?;
                 let label = (!cols.is_empty()).then(|| group.label.clone());
                 self.columns(stat, label, &table.counts, &mut columns);
@@ -109,6 +110,7 @@ impl Resolver<'_> {
                     "`year` belongs to an indicator whose definition is given; state a `window`",
                 ));
             }
+            spec.stat.validate()?;
             self.check_validity(&spec.stat, window)?;
             let mut base = self.base(window, &chart.only, &chart.counts)?;
             if let Some(only) = &spec.only {

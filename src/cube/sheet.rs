@@ -6,6 +6,7 @@ use super::table::Table;
 use crate::cohort::{Derived, Indicators};
 use crate::error::Error;
 use crate::schema::{Axis, ChartKind, Goal, Head, Label, Note, RowKind};
+use crate::stats::ProportionMethod;
 
 /// The tables and charts that are counted and protected together.
 #[derive(Clone, Debug, Default)]
@@ -110,15 +111,56 @@ pub(crate) enum Quantity {
 /// One printed place: the statistic and its cells.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Place {
-    Count { cell: CellId },
-    Patients { cell: CellId },
-    Share { of: CellId, among: CellId },
-    ShareInterval { of: CellId, among: CellId },
-    Mean { cell: CellId, value: usize },
-    Deviation { cell: CellId, value: usize },
-    MeanInterval { cell: CellId, value: usize },
-    Median { cell: CellId, value: usize },
-    Quartiles { cell: CellId, value: usize },
+    Count {
+        cell: CellId,
+    },
+    Patients {
+        cell: CellId,
+    },
+    Share {
+        of: CellId,
+        among: CellId,
+    },
+    ShareInterval {
+        of: CellId,
+        among: CellId,
+        method: ProportionMethod,
+    },
+    Mean {
+        cell: CellId,
+        value: usize,
+    },
+    Deviation {
+        cell: CellId,
+        value: usize,
+    },
+    MeanInterval {
+        cell: CellId,
+        value: usize,
+    },
+    Median {
+        cell: CellId,
+        value: usize,
+    },
+    MedianInterval {
+        cell: CellId,
+        value: usize,
+    },
+    Quartiles {
+        cell: CellId,
+        value: usize,
+    },
+    /// Mean change over the standard deviation of the changes.
+    ResponseMean {
+        cell: CellId,
+        change: usize,
+    },
+    /// Mean change over the standard deviation of the first scores.
+    EffectSize {
+        cell: CellId,
+        change: usize,
+        baseline: usize,
+    },
 }
 
 impl Place {
@@ -126,16 +168,31 @@ impl Place {
     pub(crate) fn gives_away(self) -> Vec<(CellId, Quantity)> {
         match self {
             Self::Count { cell } | Self::Patients { cell } => vec![(cell, Quantity::Count)],
-            Self::Share { of, among } | Self::ShareInterval { of, among } => {
+            Self::Share { of, among } | Self::ShareInterval { of, among, .. } => {
                 vec![(of, Quantity::Count), (among, Quantity::Count)]
             }
             Self::Mean { cell, value } => vec![(cell, Quantity::Count), (cell, Quantity::Sum(value))],
             Self::Deviation { cell, value } | Self::MeanInterval { cell, value } => {
                 vec![(cell, Quantity::Count), (cell, Quantity::Sum(value)), (cell, Quantity::Squares(value))]
             }
-            Self::Median { cell, value } | Self::Quartiles { cell, value } => {
+            Self::Median { cell, value }
+            | Self::MedianInterval { cell, value }
+            | Self::Quartiles { cell, value } => {
                 vec![(cell, Quantity::Count), (cell, Quantity::Order(value))]
             }
+            Self::ResponseMean { cell, change } => {
+                vec![
+                    (cell, Quantity::Count),
+                    (cell, Quantity::Sum(change)),
+                    (cell, Quantity::Squares(change)),
+                ]
+            }
+            Self::EffectSize { cell, change, baseline } => vec![
+                (cell, Quantity::Count),
+                (cell, Quantity::Sum(change)),
+                (cell, Quantity::Sum(baseline)),
+                (cell, Quantity::Squares(baseline)),
+            ],
         }
     }
 
@@ -149,7 +206,10 @@ impl Place {
             | Self::Deviation { cell, .. }
             | Self::MeanInterval { cell, .. }
             | Self::Median { cell, .. }
-            | Self::Quartiles { cell, .. } => cell,
+            | Self::MedianInterval { cell, .. }
+            | Self::Quartiles { cell, .. }
+            | Self::ResponseMean { cell, .. }
+            | Self::EffectSize { cell, .. } => cell,
         }
     }
 

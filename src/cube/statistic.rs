@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::cohort::{Condition, Indicator, Indicators, Time};
 use crate::error::Error;
 use crate::schema::Label;
+use crate::stats::ProportionMethod;
 
 /// One statistic of a table or chart, with what is printed beside it.
 ///
@@ -18,6 +19,9 @@ pub struct Statistic {
     pub(super) label: Option<Label>,
     #[serde(default)]
     pub(super) interval: bool,
+    /// How the limits of a share are found; Wilson's if not said.
+    #[serde(default)]
+    pub(super) interval_method: Option<ProportionMethod>,
     #[serde(default)]
     pub(super) deviation: bool,
     #[serde(default = "yes")]
@@ -59,11 +63,29 @@ pub(super) enum StatisticKind {
         of: String,
         times: (Time, Time),
     },
+    /// Mean change over the standard deviation of the changes.
+    StandardisedResponseMean {
+        of: String,
+        times: (Time, Time),
+    },
+    /// Mean change over the standard deviation of the first scores.
+    EffectSize {
+        of: String,
+        times: (Time, Time),
+    },
 }
 
 impl Statistic {
     fn new(kind: StatisticKind) -> Self {
-        Self { kind, label: None, interval: false, deviation: false, n: true, indicator: None }
+        Self {
+            kind,
+            label: None,
+            interval: false,
+            interval_method: None,
+            deviation: false,
+            n: true,
+            indicator: None,
+        }
     }
 
     /// At which time a mean or median is taken; at the visit if not said.
@@ -84,11 +106,43 @@ impl Statistic {
         self
     }
 
-    /// Prints the 95 % confidence interval: Wilson's for shares, Student's t for means.
+    /// Prints the 95 % confidence interval: Wilson's for shares, Student's t for means, order statistics for medians.
     #[must_use]
     pub fn ci(mut self) -> Self {
         self.interval = true;
         self
+    }
+
+    /// Prints the 95 % confidence interval of a share by another method; what is printed stays within 0 and 100 %.
+    ///
+    /// ```
+    /// use registat::{Condition, ProportionMethod, share};
+    ///
+    /// let women = share(Condition::level("sex", [2])).ci_by(ProportionMethod::ClopperPearson);
+    /// # let _ = women;
+    /// ```
+    #[must_use]
+    pub fn ci_by(mut self, method: ProportionMethod) -> Self {
+        self.interval = true;
+        self.interval_method = Some(method);
+        self
+    }
+
+    /// Refuses what belongs to another kind of statistic.
+    pub(super) fn validate(&self) -> Result<(), Error> {
+        use StatisticKind as K;
+        let is_share = matches!(self.kind, K::Share(_) | K::Indicator(_) | K::ShareOfColumn | K::ShareOfRow);
+        let is_mean = matches!(self.kind, K::Mean { .. } | K::MeanChange { .. });
+        if self.interval_method.is_some() && !is_share {
+            return Err(Error::cube("`interval_method` belongs to a share"));
+        }
+        if self.interval && !is_share && !is_mean && !matches!(self.kind, K::Median { .. }) {
+            return Err(Error::cube("an interval is of a share, a mean, a change or a median"));
+        }
+        if self.deviation && !is_mean {
+            return Err(Error::cube("a standard deviation stands beside a mean or a change"));
+        }
+        Ok(())
     }
 
     /// Prints the standard deviation beside a mean.
@@ -185,4 +239,16 @@ pub fn median(of: impl Into<String>) -> Statistic {
 /// The mean of the second score minus the first, of complete pairs.
 pub fn mean_change(of: impl Into<String>, from: Time, to: Time) -> Statistic {
     Statistic::new(StatisticKind::MeanChange { of: of.into(), times: (from, to) })
+}
+
+/// The mean change over the standard deviation of the changes, of complete pairs: SRM, also called `d_z` (Liang, Fossel and
+/// Larson 1990, Med Care 28:632). No unit; negative where lower is better and patients improve.
+pub fn standardised_response_mean(of: impl Into<String>, from: Time, to: Time) -> Statistic {
+    Statistic::new(StatisticKind::StandardisedResponseMean { of: of.into(), times: (from, to) })
+}
+
+/// The mean change over the standard deviation of the first scores, of complete pairs (Kazis, Anderson and Meenan 1989, Med
+/// Care 27:S178). No unit; negative where lower is better and patients improve.
+pub fn effect_size(of: impl Into<String>, from: Time, to: Time) -> Statistic {
+    Statistic::new(StatisticKind::EffectSize { of: of.into(), times: (from, to) })
 }

@@ -353,7 +353,13 @@ mod tests {
         let share = Shows::Share { of: 7, among: 3, decimals: 2 };
         assert!(shows(Place::Share { of, among }, &variable_of, 2) == share);
         let interval = Shows::Other { rests_on: vec![3, 7] };
-        assert!(shows(Place::ShareInterval { of, among }, &variable_of, 1) == interval);
+        assert!(
+            shows(
+                Place::ShareInterval { of, among, method: crate::stats::ProportionMethod::Wilson },
+                &variable_of,
+                1
+            ) == interval
+        );
         let deviation = Place::Deviation { cell: 1, value: 0 };
         assert!(shows(deviation, &variable_of, 1) == Shows::Other { rests_on: vec![8] });
         assert!(shows(Place::Count { cell: 9 }, &variable_of, 1) == Shows::Count { of: usize::MAX });

@@ -59,6 +59,7 @@ mod optimum;
 mod pattern;
 mod policy;
 mod presets;
+mod printer;
 mod proposals;
 mod publish;
 mod record_sets;

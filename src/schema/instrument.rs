@@ -54,15 +54,24 @@ pub enum Scoring {
     EqVas,
     /// Pain numeric rating scale 0-10, lower is better.
     PainNrs,
+    /// Hopkins Symptom Checklist: mean of ten items, 1-4, lower is better.
+    #[serde(rename = "hopkins-10")]
+    Hopkins10,
+    /// Fear-avoidance beliefs about physical activity: sum of four items 0-6, 0-24, lower is better.
+    FearAvoidancePhysical,
+    /// Fear-avoidance beliefs about work: sum of seven items 0-6, 0-42, lower is better.
+    FearAvoidanceWork,
 }
 
 impl Scoring {
     /// How many item columns the rule needs.
     pub(crate) fn items(self) -> usize {
         match self {
-            Self::Oswestry | Self::NeckDisability => 10,
+            Self::Oswestry | Self::NeckDisability | Self::Hopkins10 => 10,
             Self::Eq5d5l | Self::Eq5d3l => 5,
             Self::EqVas | Self::PainNrs => 1,
+            Self::FearAvoidancePhysical => 4,
+            Self::FearAvoidanceWork => 7,
         }
     }
 
@@ -70,7 +79,11 @@ impl Scoring {
     /// number of answered items from 1 to 10.
     pub(crate) fn per_unit(self) -> i64 {
         match self {
-            Self::Oswestry | Self::NeckDisability => 2520,
+            Self::Oswestry
+            | Self::NeckDisability
+            | Self::Hopkins10
+            | Self::FearAvoidancePhysical
+            | Self::FearAvoidanceWork => 2520,
             Self::Eq5d5l | Self::Eq5d3l => 1_000_000,
             Self::EqVas | Self::PainNrs => 1,
         }
@@ -82,6 +95,9 @@ impl Scoring {
             Self::Oswestry | Self::NeckDisability | Self::EqVas => (0.0, 100.0),
             Self::Eq5d5l | Self::Eq5d3l => (-1.0, 1.0),
             Self::PainNrs => (0.0, 10.0),
+            Self::Hopkins10 => (1.0, 4.0),
+            Self::FearAvoidancePhysical => (0.0, 24.0),
+            Self::FearAvoidanceWork => (0.0, 42.0),
         }
     }
 
@@ -93,19 +109,21 @@ impl Scoring {
             Self::Eq5d3l => 2,
             Self::EqVas => 100,
             Self::PainNrs => 10,
+            Self::Hopkins10 => 3,
+            Self::FearAvoidancePhysical | Self::FearAvoidanceWork => 6,
         }
     }
 
     /// Decimals that a mean of the score is printed with.
     pub(crate) fn decimals(self) -> u8 {
         match self {
-            Self::Eq5d5l | Self::Eq5d3l => 2,
+            Self::Eq5d5l | Self::Eq5d3l | Self::Hopkins10 => 2,
             _ => 1,
         }
     }
 
     pub(crate) fn lower_is_better(self) -> bool {
-        matches!(self, Self::Oswestry | Self::NeckDisability | Self::PainNrs)
+        !matches!(self, Self::Eq5d5l | Self::Eq5d3l | Self::EqVas)
     }
 }
 

@@ -29,6 +29,10 @@ pub enum Head {
     Quartiles,
     /// Mean of follow-up minus baseline.
     MeanChange,
+    /// Mean change over the standard deviation of the changes.
+    StandardisedResponseMean,
+    /// Mean change over the standard deviation at baseline.
+    EffectSize,
     /// Confidence interval at this level in percent.
     Interval {
         /// Level in percent, 95 for 95 %.
@@ -128,19 +132,37 @@ pub enum Note {
         /// Months after the visit.
         months: u32,
     },
+    /// A score of at least this value.
+    AtLeast {
+        /// The instrument.
+        instrument: Label,
+        /// Lowest value that counts.
+        points: f64,
+        /// Months after the visit.
+        months: u32,
+    },
     /// Scored with missing items rescaled, or only where all items are answered.
     MissingItems {
         /// The instrument.
         instrument: Label,
-        /// The policy's name: `prorate_any`, `min8`, `min9` or `complete`.
+        /// The policy's name: `prorate_any`, `min8`, `max1_missing_prorate` or `complete`, for example.
         policy: String,
         /// The value set of an index, by country and year.
         value_set: Option<Label>,
     },
-    /// Confidence limits of shares are Wilson's.
-    WilsonInterval,
+    /// How confidence limits of shares are found.
+    ShareInterval {
+        /// The method's name: `wilson`, `clopper_pearson`, for example.
+        method: String,
+    },
     /// Confidence limits of means are Student's t.
     StudentInterval,
+    /// Confidence limits of medians are order statistics.
+    MedianInterval,
+    /// What a standardised response mean is.
+    StandardisedResponseMean,
+    /// What an effect size is.
+    EffectSize,
     /// Tick boxes overlap: the shares do not add to 100.
     MultipleAnswers,
 }

@@ -138,6 +138,32 @@ pub fn fear_avoidance_11(
     })
 }
 
+/// The sum of the four items about physical activity, 0 to 24; `None` where too much is unanswered.
+///
+/// # Errors
+///
+/// If an answer is above 6.
+pub fn fear_avoidance_physical(
+    items: &[Option<u8>; 4],
+    missing: FearAvoidanceMissing,
+) -> Result<Option<Ratio>, Error> {
+    check(items)?;
+    Ok(sum(items.iter().copied(), missing))
+}
+
+/// The sum of the seven items about work, 0 to 42; `None` where too much is unanswered.
+///
+/// # Errors
+///
+/// If an answer is above 6.
+pub fn fear_avoidance_work(
+    items: &[Option<u8>; 7],
+    missing: FearAvoidanceMissing,
+) -> Result<Option<Ratio>, Error> {
+    check(items)?;
+    Ok(sum(items.iter().copied(), missing))
+}
+
 fn check(items: &[Option<u8>]) -> Result<(), Error> {
     if items.iter().flatten().any(|item| *item > HIGHEST) {
         return Err(Error::score("an item of the fear-avoidance questionnaire is answered 0 to 6"));

@@ -24,6 +24,7 @@ pub use eq5d::{
 };
 pub use fear_avoidance::{
     FearAvoidance, FearAvoidanceBand, FearAvoidanceMissing, fear_avoidance_11, fear_avoidance_16,
+    fear_avoidance_physical, fear_avoidance_work,
 };
 pub use hopkins::{hopkins_10, is_hopkins_case};
 pub use items::{ItemScore, MissingItems, score_items};

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::error::Error;
 
-use super::moments::Moments;
+use super::moments::{Moments, countable};
 use super::quantile::QuantileType;
 
 /// How often each value on a grid occurred.
@@ -48,11 +48,22 @@ impl Histogram {
 
     /// Adds one value, in steps.
     pub fn add(&mut self, value: i64) {
-        self.add_many(value, 1);
+        self.add_times(value, 1);
     }
 
     /// Adds the same value `count` times; nothing for a count of 0.
-    pub fn add_many(&mut self, value: i64, count: u64) {
+    ///
+    /// # Errors
+    ///
+    /// If there are then more values than can be counted; nothing is added then.
+    pub fn add_many(&mut self, value: i64, count: u64) -> Result<(), Error> {
+        countable(self.n, count)?;
+        self.add_times(value, count);
+        Ok(())
+    }
+
+    /// The same where the number of values is known to be countable.
+    fn add_times(&mut self, value: i64, count: u64) {
         if count > 0 {
             *self.counts.entry(value).or_insert(0) += count;
             self.n += count;
@@ -63,13 +74,14 @@ impl Histogram {
     ///
     /// # Errors
     ///
-    /// If the two are on different grids; nothing is added then.
+    /// If the two are on different grids, or hold more values than can be counted; nothing is added then.
     pub fn merge(&mut self, other: &Histogram) -> Result<(), Error> {
         if self.per_unit != other.per_unit {
             return Err(Error::stats("values on different grids cannot be merged"));
         }
+        countable(self.n, other.n)?;
         for (&value, &count) in &other.counts {
-            self.add_many(value, count);
+            self.add_times(value, count);
         }
         Ok(())
     }
@@ -127,7 +139,7 @@ impl Histogram {
     pub fn moments(&self) -> Moments {
         let mut moments = Moments::empty(self.per_unit);
         for (value, count) in self.iter() {
-            moments.add_many(value, count);
+            moments.add_times(value, count);
         }
         moments
     }
@@ -156,9 +168,10 @@ mod tests {
     #[test]
     fn values_come_back_in_units() -> Result<(), Error> {
         let mut histogram = Histogram::new(10)?;
-        histogram.add_many(5, 2);
+        histogram.add_many(5, 2)?;
         histogram.add(25);
-        histogram.add_many(7, 0);
+        histogram.add_many(7, 0)?;
+        assert!(histogram.add_many(7, u64::MAX).is_err());
         assert_eq!(histogram.n(), 3);
         assert_eq!(histogram.iter().collect::<Vec<_>>(), [(5, 2), (25, 1)]);
         assert_eq!(histogram.quantile(0.75, QuantileType::Linear)?, Some(1.5));

@@ -212,9 +212,9 @@ mod tests {
         let mut histogram = Histogram::new(1)?;
         let exact = MedianInterval::BinomialRanks(ConfidenceLevel::P95);
         assert_eq!((exact.of(&histogram), MedianInterval::RegistryRanks.of(&histogram)), (None, None));
-        histogram.add_many(7, 3);
+        histogram.add_many(7, 3)?;
         assert_eq!((exact.of(&histogram), MedianInterval::RegistryRanks.of(&histogram)), (None, None));
-        histogram.add_many(7, 3);
+        histogram.add_many(7, 3)?;
         assert!(exact.of(&histogram).is_some_and(|interval| interval.width() == 0.0));
         Ok(())
     }

@@ -7,6 +7,9 @@ use crate::error::Error;
 use super::interval::Interval;
 use super::level::ConfidenceLevel;
 
+/// More values than this are refused: up to it no count outgrows 64 bits, and no sum 128.
+pub(super) const MOST_VALUES: u64 = 1 << 62;
+
 /// Count, sum and sum of squares of values on a grid, as whole numbers.
 ///
 /// A value is given as a whole number of steps, `per_unit` steps to the unit: with `per_unit` 1000
@@ -59,11 +62,22 @@ impl Moments {
 
     /// Adds one value, in steps.
     pub fn add(&mut self, value: i64) {
-        self.add_many(value, 1);
+        self.add_times(value, 1);
     }
 
     /// Adds the same value `count` times.
-    pub fn add_many(&mut self, value: i64, count: u64) {
+    ///
+    /// # Errors
+    ///
+    /// If there are then more values than can be counted; nothing is added then.
+    pub fn add_many(&mut self, value: i64, count: u64) -> Result<(), Error> {
+        countable(self.n, count)?;
+        self.add_times(value, count);
+        Ok(())
+    }
+
+    /// The same where the number of values is known to be countable.
+    pub(super) fn add_times(&mut self, value: i64, count: u64) {
         let (value, times) = (i128::from(value), i128::from(count));
         self.n += count;
         self.sum += value * times;
@@ -77,11 +91,12 @@ impl Moments {
     ///
     /// # Errors
     ///
-    /// If the two are on different grids; nothing is added then.
+    /// If the two are on different grids, or hold more values than can be counted; nothing is added then.
     pub fn merge(&mut self, other: &Moments) -> Result<(), Error> {
         if self.per_unit != other.per_unit {
             return Err(Error::stats("values on different grids cannot be merged"));
         }
+        countable(self.n, other.n)?;
         self.n += other.n;
         self.sum += other.sum;
         self.squares = self.squares.zip(other.squares).and_then(|(a, b)| a.checked_add(b));
@@ -143,6 +158,14 @@ impl Moments {
     }
 }
 
+/// Refuses to go above [`MOST_VALUES`].
+pub(super) fn countable(n: u64, more: u64) -> Result<(), Error> {
+    match n.checked_add(more) {
+        Some(n) if n <= MOST_VALUES => Ok(()),
+        _ => Err(Error::stats("there are more values than can be counted")),
+    }
+}
+
 impl fmt::Debug for Moments {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Moments(..)")
@@ -177,9 +200,19 @@ mod tests {
     #[test]
     fn outgrown_squares_leave_the_mean_and_undefine_the_spread() {
         let mut moments = Moments::empty(1);
-        moments.add_many(i64::MAX, 3);
+        moments.add_times(i64::MAX, 3);
         assert!(moments.mean().is_some());
         assert_eq!(moments.sd(), None);
+    }
+
+    #[test]
+    fn more_values_than_can_be_counted_are_refused_and_leave_everything_as_it_was() {
+        let mut moments = Moments::empty(1);
+        assert!(moments.add_many(1, u64::MAX).is_err());
+        moments.add_many(i64::MIN, 1 << 62).unwrap();
+        let before = moments;
+        assert!(moments.add_many(1, 1).is_err() && moments.merge(&before).is_err());
+        assert!(moments == before && moments.mean() == Some(i64::MIN as f64));
     }
 
     #[test]

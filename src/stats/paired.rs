@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn equal_differences_have_a_point_interval_and_no_response_mean() {
         let mut differences = Moments::empty(1);
-        differences.add_many(-4, 3);
+        differences.add_times(-4, 3);
         let change = PairedChange::from_moments(&differences, ConfidenceLevel::P95);
         assert!(change.is_some_and(|c| c.interval.width() == 0.0 && c.srm().is_none()));
         assert!(change.is_some_and(|c| c.t_statistic().is_none() && c.p_value().is_none()));

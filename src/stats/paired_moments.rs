@@ -6,9 +6,6 @@ use crate::error::Error;
 
 use super::moments::Moments;
 
-/// No merge goes above this number of pairs; up to it no sum of values outgrows 128 bits.
-const MOST_PAIRS: u64 = 1 << 62;
-
 /// Count, sums, sums of squares and sum of products of complete pairs on a grid, as whole numbers.
 ///
 /// A pair is the value at baseline and the value at follow-up of one patient, each a whole number of
@@ -66,10 +63,6 @@ impl PairedMoments {
     ///
     /// If the two are on different grids, or have more pairs than can be counted; nothing is added then.
     pub fn merge(&mut self, other: &PairedMoments) -> Result<(), Error> {
-        let countable = self.n().checked_add(other.n()).is_some_and(|n| n <= MOST_PAIRS);
-        if !countable {
-            return Err(Error::stats("there are more pairs than can be counted"));
-        }
         self.baseline.merge(&other.baseline)?;
         self.follow_up.merge(&other.follow_up)?;
         self.products = self.products.wrapping_add(other.products);

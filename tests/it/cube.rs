@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 use registat::{
-    Amount, Condition, ConfidenceLevel, CsvDialect, Goal, Language, Plan, Policy, ReleasedTable, Table, Time,
-    UnitOfAnalysis, Window, count, dim, mean, mean_change, median, share, share_of_column, wilson,
+    Amount, Condition, ConfidenceLevel, CsvDialect, Goal, Language, Plan, Policy, ProportionMethod,
+    ReleasedTable, Table, Time, UnitOfAnalysis, Window, clopper_pearson, count, dim, effect_size, mean,
+    mean_change, median, share, share_of_column, standardised_response_mean, wilson,
 };
 
 use crate::support::*;
@@ -93,6 +94,133 @@ fn scores_and_changes_are_those_of_the_answers() {
     assert_eq!(sheet.count("All", "N"), Some(changes.len() as u64));
     assert_rounded(sheet.number("All", "Change"), mean_of(&changes));
     assert_rounded(sheet.number("All", "SD"), deviation_of(&changes));
+}
+
+#[test]
+fn effect_sizes_divide_the_change_by_its_own_deviation_or_by_that_of_the_first_scores() {
+    let persons = varied(2, 60);
+    let score = |items: &[i64; 10]| items.iter().map(|code| 2 * (code - 1)).sum::<i64>() as f64;
+    let times = (Time::BASELINE, Time::SIX_MONTHS);
+    let table = Table::new("t")
+        .stat(standardised_response_mean("odi", times.0, times.1))
+        .stat(effect_size("odi", times.0, times.1).without_n());
+    let release = release(&persons, &table);
+    let sheet = Sheet::read(&release, "t");
+    let pairs = persons.iter().filter_map(|person| person.six.as_ref().map(|six| (person, six)));
+    let (before, changes): (Vec<f64>, Vec<f64>) =
+        pairs.map(|(person, six)| (score(&person.odi), score(&six.odi) - score(&person.odi))).unzip();
+    let near = |printed: Option<f64>, exact: f64| (printed.unwrap() - exact).abs() < 0.005 + 1e-9;
+    assert!(near(sheet.number("All", "SRM"), mean_of(&changes) / deviation_of(&changes)));
+    assert!(near(sheet.number("All", "Effect size"), mean_of(&changes) / deviation_of(&before)));
+    let words = release.table("t").unwrap().to_text(Language::English);
+    assert!(words.contains("SRM is") && words.contains("Effect size is"), "{words}");
+
+    // Where nobody changes there is no deviation to divide by.
+    let same = person(ALTA, MAN).with(|person| person.six = Some(later(20, 5))).times(30);
+    let sheet = Sheet::read(&self::release(&same, &table), "t");
+    assert_eq!((sheet.number("All", "SRM"), sheet.number("All", "Effect size")), (None, None));
+}
+
+#[test]
+fn limits_of_a_median_are_order_statistics_and_never_the_extremes_of_a_few() {
+    let table = Table::new("t").rows(dim("sex")).stat(median("age").ci());
+    let persons = |men: i64| -> Vec<Person> {
+        let mut persons = person(ALTA, WOMAN).times(60);
+        persons.extend((0..men).map(|number| person(ALTA, MAN).with(|one| one.age = Some(20 + number))));
+        persons
+    };
+    let release = release(&persons(20), &table);
+    let sheet = Sheet::read(&release, "t");
+    // Ranks 6 and 15 of 20.
+    assert_eq!(sheet.number("Man", "95% CI / lower"), Some(25.0));
+    assert_eq!(sheet.number("Man", "95% CI / upper"), Some(34.0));
+    assert!(release.table("t").unwrap().to_text(Language::English).contains("order statistics"));
+    // Ranks 1 and 8 of 8 would be the youngest and the oldest.
+    let sheet = Sheet::read(&self::release(&persons(8), &table), "t");
+    assert_eq!(sheet.number("Man", "Median"), Some(23.5));
+    assert_eq!(sheet.number("Man", "95% CI / lower"), None);
+    assert_eq!(sheet.number("Man", "95% CI / upper"), None);
+}
+
+#[test]
+fn limits_of_shares_by_another_method_stay_within_the_scale_and_are_named() {
+    let mut persons = person(ALTA, MAN).with(|person| person.working = true).times(13);
+    persons.extend(person(ALTA, MAN).times(37));
+    let working = || share(Condition::level("working", [1]));
+    let limits = |method| {
+        let release = release(&persons, &Table::new("t").stat(working().ci_by(method)));
+        let sheet = Sheet::read(&release, "t");
+        let words = release.table("t").unwrap().to_text(Language::English);
+        let limit = |head| sheet.number("All", head).unwrap();
+        ((limit("95% CI / lower"), limit("95% CI / upper")), words)
+    };
+    let (printed, words) = limits(ProportionMethod::ClopperPearson);
+    let exact = clopper_pearson(13, 50, ConfidenceLevel::P95).unwrap();
+    assert_rounded(Some(printed.0), 100.0 * exact.lower);
+    assert_rounded(Some(printed.1), 100.0 * exact.upper);
+    assert!(words.contains("Clopper and Pearson") && !words.contains("Wilson"), "{words}");
+    let from_file = "[[table]]\nid = \"t\"\n[[table.stat]]\nkind = { share = { level = { variable = \"working\", is = [1] } } }\n\
+                     interval = true\ninterval_method = \"clopper_pearson\"";
+    let by_file = release(&persons, Plan::from_toml(from_file).unwrap());
+    assert_eq!(by_file.table("t").unwrap().to_text(Language::English), words);
+
+    let nearly_none = person(ALTA, MAN).times(60);
+    let table =
+        Table::new("t").stat(share(Condition::level("sex", [MAN])).ci_by(ProportionMethod::AgrestiCoull));
+    let sheet = Sheet::read(&release(&nearly_none, &table), "t");
+    assert_eq!(sheet.number("All", "95% CI / upper"), Some(100.0));
+}
+
+#[test]
+fn what_belongs_to_another_statistic_is_refused() {
+    let persons = varied(4, 20);
+    let cohort = cohort(&persons);
+    let change = || effect_size("odi", Time::BASELINE, Time::SIX_MONTHS);
+    for stat in [
+        mean("odi").ci_by(ProportionMethod::Wald),
+        change().ci(),
+        change().sd(),
+        count().ci(),
+        share(Condition::level("sex", [MAN])).sd(),
+    ] {
+        assert!(cohort.clone().aggregate(&Table::new("t").stat(stat)).is_err());
+    }
+}
+
+#[test]
+fn the_missingness_of_an_item_is_that_of_the_forms() {
+    let mut persons = person(ALTA, MAN).with(|person| person.odi[3] = 0).times(15);
+    persons.extend(person(ALTA, MAN).times(45));
+    let answered = |item| Condition::ItemAnswered { instrument: "odi".to_owned(), item, at: Time::BASELINE };
+    let table = Table::new("t").stat(share(Condition::Not(Box::new(answered(4)))));
+    let sheet = Sheet::read(&release(&persons, &table), "t");
+    assert_eq!((sheet.count("All", "N"), sheet.number("All", "Share")), (Some(60), Some(25.0)));
+    for item in [0, 11] {
+        assert!(cohort(&persons).aggregate(&Table::new("t").stat(share(answered(item)))).is_err());
+    }
+}
+
+#[test]
+fn at_least_and_at_most_part_the_scores_at_a_limit() {
+    let persons = varied(5, 40);
+    let limit = |at_least: bool| {
+        let (instrument, points, times) = ("odi".to_owned(), Amount::whole(40), vec![Time::BASELINE]);
+        let holds = if at_least {
+            Condition::AtLeast { instrument, points, times }
+        } else {
+            Condition::AtMost { instrument, points, times }
+        };
+        let release = release(&persons, &Table::new("t").stat(share(holds)));
+        let words = release.table("t").unwrap().to_text(Language::English);
+        assert!(words.contains(if at_least { "at least 40" } else { "at most 40" }), "{words}");
+        Sheet::read(&release, "t").number("All", "Share").unwrap()
+    };
+    let sum = |person: &Person| person.odi.iter().map(|code| code - 1).sum::<i64>();
+    let percent = |holds: &dyn Fn(i64) -> bool| {
+        100.0 * persons.iter().filter(|person| holds(sum(person))).count() as f64 / persons.len() as f64
+    };
+    assert_rounded(Some(limit(true)), percent(&|sum| sum >= 20));
+    assert_rounded(Some(limit(false)), percent(&|sum| sum <= 20));
 }
 
 #[test]

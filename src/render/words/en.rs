@@ -51,6 +51,8 @@ pub(super) fn head(head: Head) -> String {
         Head::Median => "Median".to_owned(),
         Head::Quartiles => "Quartiles".to_owned(),
         Head::MeanChange => "Change".to_owned(),
+        Head::StandardisedResponseMean => "SRM".to_owned(),
+        Head::EffectSize => "Effect size".to_owned(),
         Head::Interval { percent } => format!("{} CI", shortest_percent(percent, EN)),
     }
 }
@@ -109,12 +111,43 @@ pub(super) fn note(note: &Note) -> String {
                 time(*months)
             )
         }
+        Note::AtLeast { instrument, points, months } => {
+            format!(
+                "Counts when {} is at least {} {}.",
+                instrument.text(EN),
+                shortest(*points, EN),
+                time(*months)
+            )
+        }
         Note::MissingItems { instrument, policy, value_set } => {
             missing_items(instrument, policy, value_set.as_ref())
         }
-        Note::WilsonInterval => "Confidence intervals of shares are Wilson's.".to_owned(),
+        Note::ShareInterval { method } => {
+            format!("Confidence intervals of shares are {}.", interval_method(method))
+        }
         Note::StudentInterval => "Confidence intervals of means use Student's t distribution.".to_owned(),
+        Note::MedianInterval => {
+            "Confidence intervals of medians are order statistics (binomial ranks).".to_owned()
+        }
+        Note::StandardisedResponseMean => {
+            "SRM is the mean change divided by the standard deviation of the changes.".to_owned()
+        }
+        Note::EffectSize => {
+            "Effect size is the mean change divided by the standard deviation of the first scores.".to_owned()
+        }
         Note::MultipleAnswers => "Several answers are possible, so the shares do not add to 100%.".to_owned(),
+    }
+}
+
+fn interval_method(method: &str) -> &str {
+    match method {
+        "wilson" => "Wilson's",
+        "wilson_cc" => "Wilson's with continuity correction",
+        "clopper_pearson" => "Clopper and Pearson's (exact)",
+        "jeffreys" => "Jeffreys's",
+        "agresti_coull" => "Agresti and Coull's",
+        "wald" => "normal approximations (Wald)",
+        other => other,
     }
 }
 
@@ -131,6 +164,9 @@ fn missing_items(instrument: &Label, policy: &str, value_set: Option<&Label>) ->
     let rule = match (policy, policy.strip_prefix("min")) {
         ("complete", _) => format!("{instrument} is scored only where every question is answered."),
         ("prorate_any", _) => format!("{instrument} is scored from the questions that are answered."),
+        ("max1_missing_prorate", _) => format!(
+            "{instrument} is scored where at most one question is unanswered; it then gets the mean of the others."
+        ),
         (_, Some(items)) => format!("{instrument} is scored where at least {items} questions are answered."),
         (other, None) => format!("{instrument}: unanswered questions follow the rule \"{other}\"."),
     };

@@ -51,6 +51,8 @@ pub(super) fn head(head: Head) -> String {
         Head::Median => "Median".to_owned(),
         Head::Quartiles => "Kvartiler".to_owned(),
         Head::MeanChange => "Endring".to_owned(),
+        Head::StandardisedResponseMean => "SRM".to_owned(),
+        Head::EffectSize => "Effektstørrelse".to_owned(),
         Head::Interval { percent } => format!("{} KI", shortest_percent(percent, NB)),
     }
 }
@@ -107,16 +109,45 @@ pub(super) fn note(note: &Note) -> String {
                 time(*months)
             )
         }
+        Note::AtLeast { instrument, points, months } => {
+            format!(
+                "Teller når {} er minst {} {}.",
+                instrument.text(NB),
+                shortest(*points, NB),
+                time(*months)
+            )
+        }
         Note::MissingItems { instrument, policy, value_set } => {
             missing_items(instrument, policy, value_set.as_ref())
         }
-        Note::WilsonInterval => {
-            "Konfidensintervaller for andeler er regnet ut med Wilsons metode.".to_owned()
+        Note::ShareInterval { method } => {
+            format!("Konfidensintervaller for andeler er regnet ut med {}.", interval_method(method))
         }
         Note::StudentInterval => {
             "Konfidensintervaller for gjennomsnitt er regnet ut med Students t-fordeling.".to_owned()
         }
+        Note::MedianInterval => {
+            "Konfidensintervaller for medianer er regnet ut fra verdienes rekkefølge (binomisk).".to_owned()
+        }
+        Note::StandardisedResponseMean => {
+            "SRM er gjennomsnittlig endring delt på standardavviket til endringene.".to_owned()
+        }
+        Note::EffectSize => {
+            "Effektstørrelse er gjennomsnittlig endring delt på standardavviket ved første måling.".to_owned()
+        }
         Note::MultipleAnswers => "Flere svar er mulige, så andelene blir ikke 100 % til sammen.".to_owned(),
+    }
+}
+
+fn interval_method(method: &str) -> &str {
+    match method {
+        "wilson" => "Wilsons metode",
+        "wilson_cc" => "Wilsons metode med kontinuitetskorreksjon",
+        "clopper_pearson" => "Clopper og Pearsons eksakte metode",
+        "jeffreys" => "Jeffreys\u{2019} metode",
+        "agresti_coull" => "Agresti og Coulls metode",
+        "wald" => "normaltilnærming (Wald)",
+        other => other,
     }
 }
 
@@ -133,6 +164,9 @@ fn missing_items(instrument: &Label, policy: &str, value_set: Option<&Label>) ->
     let rule = match (policy, policy.strip_prefix("min")) {
         ("complete", _) => format!("{instrument} regnes bare ut når alle spørsmålene er besvart."),
         ("prorate_any", _) => format!("{instrument} regnes ut av de spørsmålene som er besvart."),
+        ("max1_missing_prorate", _) => format!(
+            "{instrument} regnes ut når høyst ett spørsmål er ubesvart, som da får gjennomsnittet av de andre."
+        ),
         (_, Some(items)) => format!("{instrument} regnes ut når minst {items} spørsmål er besvart."),
         (other, None) => format!("{instrument}: ubesvarte spørsmål behandles etter regelen «{other}»."),
     };

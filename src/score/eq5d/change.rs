@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use super::profile::Dimension;
-use super::state::HealthState;
 use crate::error::Error;
+
+use super::dimension::Dimension;
+use super::state::HealthState;
 
 /// The Paretian classification of health change (Devlin, Parkin and Browne 2010, Health Econ 19:886).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,8 +78,31 @@ impl ParetianChange {
     }
 }
 
-/// How many patients changed in which way, over all and in each dimension. Any order of adding and merging gives the same
-/// counts. The `Debug` form hides them.
+/// How many patients changed in which way, over all and in each dimension.
+///
+/// Any order of adding and merging gives the same counts. The `Debug` form hides them.
+///
+/// ```
+/// use registat::{EqVersion, HealthChange, HealthState, ParetianChange};
+///
+/// // Counts per class of the R package eq5d's example data; the states here only stand for their class.
+/// let mut change = HealthChange::new();
+/// for (before, after, count) in [
+///     ("21111", "11111", 46), // improved
+///     ("11111", "21111", 11), // worsened
+///     ("12111", "21111", 10), // mixed
+///     ("21111", "21111", 8),  // no change
+///     ("11111", "11111", 2),  // no problems
+/// ] {
+///     let before = HealthState::parse(before, EqVersion::ThreeLevel)?;
+///     let after = HealthState::parse(after, EqVersion::ThreeLevel)?;
+///     change.add_many(&before, &after, count)?;
+/// }
+/// assert_eq!(change.n(), 77);
+/// assert_eq!(change.share(ParetianChange::Improved), Some(46.0 / 77.0));
+/// assert_eq!(change.share_among_problems(ParetianChange::Improved), Some(46.0 / 75.0));
+/// # Ok::<(), registat::Error>(())
+/// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct HealthChange {
     overall: [u64; 5],
@@ -97,8 +121,18 @@ impl HealthChange {
     ///
     /// If the states are of different versions.
     pub fn add(&mut self, before: &HealthState, after: &HealthState) -> Result<(), Error> {
+        self.add_many(before, after, 1)
+    }
+
+    /// Adds the same two states of `count` patients. A count stays at the largest 64-bit number, which no
+    /// register comes near.
+    ///
+    /// # Errors
+    ///
+    /// If the states are of different versions.
+    pub fn add_many(&mut self, before: &HealthState, after: &HealthState, count: u64) -> Result<(), Error> {
         let class = ParetianChange::between(before, after)?;
-        add_one(&mut self.overall, class);
+        add_to(&mut self.overall, class, count);
         for (dimension, counts) in Dimension::ALL.into_iter().zip(&mut self.dimensions) {
             let (before, after) = (dimension.level(before), dimension.level(after));
             let class = match after.cmp(&before) {
@@ -107,7 +141,7 @@ impl HealthChange {
                 std::cmp::Ordering::Equal if before == 1 => ParetianChange::NoProblems,
                 std::cmp::Ordering::Equal => ParetianChange::NoChange,
             };
-            add_one(counts, class);
+            add_to(counts, class, count);
         }
         Ok(())
     }
@@ -116,12 +150,12 @@ impl HealthChange {
     pub fn merge(&mut self, other: &HealthChange) {
         let all = self.overall.iter_mut().chain(self.dimensions.iter_mut().flatten());
         let others = other.overall.iter().chain(other.dimensions.iter().flatten());
-        all.zip(others).for_each(|(count, more)| *count += more);
+        all.zip(others).for_each(|(count, more)| *count = count.saturating_add(*more));
     }
 
     /// Number of patients.
     pub fn n(&self) -> u64 {
-        self.overall.iter().sum()
+        self.overall.iter().copied().fold(0, u64::saturating_add)
     }
 
     /// How many are in a class.
@@ -135,21 +169,43 @@ impl HealthChange {
         counts.and_then(|counts| counts.get(class.place())).copied().unwrap_or_default()
     }
 
-    /// The probability of superiority in a dimension, `(improved + unchanged / 2) / n`: a half where as many got better as
-    /// worse. Those without problems both times are unchanged. `None` without patients.
+    /// The share of all patients in a class, from 0 to 1; `None` without patients.
+    pub fn share(&self, class: ParetianChange) -> Option<f64> {
+        share(self.count(class), self.n())
+    }
+
+    /// The share of a class among those with a problem at either time, from 0 to 1: patients in 11111 both
+    /// times are left out of the base. `None` without such patients, and for
+    /// [`NoProblems`](ParetianChange::NoProblems), which is outside the base.
+    pub fn share_among_problems(&self, class: ParetianChange) -> Option<f64> {
+        let with_problems = self.n().saturating_sub(self.count(ParetianChange::NoProblems));
+        if class == ParetianChange::NoProblems { None } else { share(self.count(class), with_problems) }
+    }
+
+    /// The share of all patients in a class of one dimension, from 0 to 1; `None` without patients.
+    pub fn share_in(&self, dimension: Dimension, class: ParetianChange) -> Option<f64> {
+        share(self.count_in(dimension, class), self.n())
+    }
+
+    /// The probability of superiority in a dimension, `(improved + unchanged / 2) / n`: a half where as many
+    /// got better as worse. Those without problems both times are unchanged. `None` without patients.
     pub fn probability_of_superiority(&self, dimension: Dimension) -> Option<f64> {
         let count = |class| u128::from(self.count_in(dimension, class));
         let unchanged = count(ParetianChange::NoChange) + count(ParetianChange::NoProblems);
         let doubled = 2 * count(ParetianChange::Improved) + unchanged;
-        let n = self.n();
-        (n > 0).then(|| doubled as f64 / (2 * u128::from(n)) as f64)
+        let n = unchanged + count(ParetianChange::Improved) + count(ParetianChange::Worsened);
+        (n > 0).then(|| doubled as f64 / (2 * n) as f64)
     }
 }
 
-fn add_one(counts: &mut [u64; 5], class: ParetianChange) {
+fn add_to(counts: &mut [u64; 5], class: ParetianChange, more: u64) {
     if let Some(count) = counts.get_mut(class.place()) {
-        *count += 1;
+        *count = count.saturating_add(more);
     }
+}
+
+fn share(count: u64, n: u64) -> Option<f64> {
+    (n > 0).then(|| count as f64 / n as f64)
 }
 
 impl fmt::Debug for HealthChange {
@@ -189,7 +245,21 @@ mod tests {
         assert_eq!(change.n(), n);
         assert_eq!(ParetianChange::ALL.map(|class| change.count(class)).iter().sum::<u64>(), n);
         assert_eq!(change.probability_of_superiority(Dimension::Mobility), Some(0.5));
-        assert_eq!(HealthChange::new().probability_of_superiority(Dimension::Pain), None);
+    }
+
+    #[test]
+    fn nobody_has_no_shares_and_huge_counts_stay_finite() {
+        let mut change = HealthChange::new();
+        assert_eq!(change.probability_of_superiority(Dimension::Pain), None);
+        assert_eq!(change.share(ParetianChange::Mixed), None);
+        let full = HealthState::parse("11111", EqVersion::ThreeLevel).unwrap();
+        change.add_many(&full, &full, u64::MAX).unwrap();
+        assert_eq!(change.share_among_problems(ParetianChange::Improved), None);
+        assert_eq!(change.share_among_problems(ParetianChange::NoProblems), None);
+        change.merge(&change.clone());
+        assert_eq!(change.n(), u64::MAX);
+        assert_eq!(change.share_in(Dimension::Pain, ParetianChange::NoProblems), Some(1.0));
+        assert_eq!(change.probability_of_superiority(Dimension::Pain), Some(0.5));
     }
 
     #[test]

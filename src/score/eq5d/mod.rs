@@ -5,7 +5,9 @@
 
 mod change;
 mod crosswalk;
+mod dimension;
 mod dsu;
+mod informativity;
 mod profile;
 mod reverse_crosswalk;
 mod state;
@@ -16,8 +18,10 @@ mod value_sets;
 
 pub use change::{HealthChange, ParetianChange};
 pub use crosswalk::crosswalk_2012;
+pub use dimension::Dimension;
 pub use dsu::{AgeBand, Sex, dsu_mapping};
-pub use profile::{Dimension, HealthProfiles, Informativity};
+pub use informativity::Informativity;
+pub use profile::HealthProfiles;
 pub use reverse_crosswalk::reverse_crosswalk_2021;
 pub use state::{EqVersion, HealthState, eq_vas};
 pub use value_sets::ValueSet;

@@ -1,51 +1,20 @@
-//! Profiles of a group: how often each state and each level occurs, and how much the states tell apart.
+//! Profiles of a group: how often each state and each level occurs.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::state::{EqVersion, HealthState};
 use crate::error::Error;
 
-/// The five dimensions, in the order of a state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Dimension {
-    /// Mobility.
-    Mobility,
-    /// Self-care.
-    SelfCare,
-    /// Usual activities.
-    UsualActivities,
-    /// Pain or discomfort.
-    Pain,
-    /// Anxiety or depression.
-    Anxiety,
-}
+use super::dimension::Dimension;
+use super::informativity::{Informativity, density_index, total};
+use super::state::{EqVersion, HealthState};
 
-impl Dimension {
-    /// Every dimension.
-    pub const ALL: [Dimension; 5] = [
-        Dimension::Mobility,
-        Dimension::SelfCare,
-        Dimension::UsualActivities,
-        Dimension::Pain,
-        Dimension::Anxiety,
-    ];
-
-    /// The level of a state in this dimension, from 1.
-    pub fn level(self, state: &HealthState) -> u8 {
-        let [mobility, self_care, usual, pain, anxiety] = state.levels();
-        match self {
-            Dimension::Mobility => mobility,
-            Dimension::SelfCare => self_care,
-            Dimension::UsualActivities => usual,
-            Dimension::Pain => pain,
-            Dimension::Anxiety => anxiety,
-        }
-    }
-}
-
-/// How often each health state of a version occurs. Any order of adding and merging gives the same counts. The `Debug`
-/// form hides them.
+/// How often each health state of a version occurs.
+///
+/// These are the counts behind the tables of Devlin, Parkin and Janssen 2020 (doi
+/// 10.1007/978-3-030-47622-9, chapter 2). Any order of adding and merging gives the same counts. The
+/// `Debug` form hides them.
 ///
 /// ```
 /// use registat::{Dimension, EqVersion, HealthProfiles, HealthState};
@@ -55,8 +24,9 @@ impl Dimension {
 ///     profiles.add(&HealthState::parse(digits, EqVersion::FiveLevel)?)?;
 /// }
 /// assert_eq!(profiles.level_counts(Dimension::Pain), [2, 0, 2, 0, 0]);
-/// assert_eq!(profiles.with_problems(Dimension::Mobility), 1);
-/// assert_eq!(profiles.full_health(), 2);
+/// assert_eq!(profiles.share_with_problems(Dimension::Mobility), Some(0.25));
+/// assert_eq!(profiles.ceiling_share(), Some(0.5));
+/// assert_eq!(profiles.share_of_most_frequent(2), Some(0.75));
 /// // Two, one and one of four: 1.5 bits.
 /// assert_eq!(profiles.informativity().map(|i| i.shannon), Some(1.5));
 /// # Ok::<(), registat::Error>(())
@@ -65,15 +35,6 @@ impl Dimension {
 pub struct HealthProfiles {
     version: EqVersion,
     counts: BTreeMap<[u8; 5], u64>,
-}
-
-/// How much a set of answers tells patients apart (Shannon 1948; for EQ-5D Janssen and others 2007, Med Care 45:259).
-#[derive(Clone, Copy, PartialEq)]
-pub struct Informativity {
-    /// Shannon's index H in bits, `-sum p log2 p`: 0 where all answered alike.
-    pub shannon: f64,
-    /// Shannon's evenness J, H by its largest possible value: 1 where every level or state is as frequent.
-    pub evenness: f64,
 }
 
 impl HealthProfiles {
@@ -88,10 +49,18 @@ impl HealthProfiles {
     ///
     /// If it is of the other version.
     pub fn add(&mut self, state: &HealthState) -> Result<(), Error> {
-        if state.version() != self.version {
-            return Err(Error::score("states of two versions of EQ-5D are not counted together"));
-        }
-        *self.counts.entry(state.levels()).or_default() += 1;
+        self.add_many(state, 1)
+    }
+
+    /// Adds the same state `count` times; nothing for a count of 0. A count stays at the largest 64-bit
+    /// number, which no register comes near.
+    ///
+    /// # Errors
+    ///
+    /// If the state is of the other version.
+    pub fn add_many(&mut self, state: &HealthState, count: u64) -> Result<(), Error> {
+        self.check(state.version())?;
+        self.count(state.levels(), count);
         Ok(())
     }
 
@@ -101,18 +70,21 @@ impl HealthProfiles {
     ///
     /// If they are of the other version; nothing is added then.
     pub fn merge(&mut self, other: &HealthProfiles) -> Result<(), Error> {
-        if self.version != other.version {
-            return Err(Error::score("states of two versions of EQ-5D are not counted together"));
-        }
+        self.check(other.version)?;
         for (levels, count) in &other.counts {
-            *self.counts.entry(*levels).or_default() += count;
+            self.count(*levels, *count);
         }
         Ok(())
     }
 
+    /// The version of the questionnaire that is counted.
+    pub fn version(&self) -> EqVersion {
+        self.version
+    }
+
     /// Number of states counted.
     pub fn n(&self) -> u64 {
-        self.counts.values().sum()
+        self.count_where(|_| true)
     }
 
     /// How many answered each level of a dimension, from level 1.
@@ -127,51 +99,80 @@ impl HealthProfiles {
         self.count_where(|state| dimension.level(state) > 1)
     }
 
-    /// How many are in full health, 11111: the ceiling of the instrument.
-    pub fn full_health(&self) -> u64 {
-        self.count_where(|state| state.level_sum() == 5)
+    /// The share with any problem in a dimension, from 0 to 1; `None` without states.
+    pub fn share_with_problems(&self, dimension: Dimension) -> Option<f64> {
+        self.share(self.with_problems(dimension))
     }
 
-    /// How many are in the worst state.
+    /// How many are in full health, 11111: the ceiling of the instrument.
+    pub fn full_health(&self) -> u64 {
+        self.count_where(|state| state.highest_level() == 1)
+    }
+
+    /// The share in full health, from 0 to 1; `None` without states.
+    pub fn ceiling_share(&self) -> Option<f64> {
+        self.share(self.full_health())
+    }
+
+    /// How many are in the worst state, 33333 or 55555.
     pub fn worst(&self) -> u64 {
         self.count_where(|state| state.levels().iter().all(|level| *level == self.version.worst_level()))
     }
 
-    /// The most frequent states with their counts, most frequent first, equally frequent ones by their digits.
+    /// How many different states occur.
+    pub fn distinct(&self) -> usize {
+        self.counts.len()
+    }
+
+    /// The most frequent states with their counts, most frequent first, equally frequent ones by their
+    /// digits.
     pub fn most_frequent(&self, most: usize) -> Vec<(HealthState, u64)> {
         let mut states: Vec<(HealthState, u64)> = self.states().collect();
         // A stable sort: equals stay in the order of their digits.
-        states.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        states.sort_by_key(|(_, count)| Reverse(*count));
         states.truncate(most);
         states
     }
 
+    /// The share of patients in the `most` most frequent states, from 0 to 1: the cumulative share of that
+    /// row of a table. `None` without states.
+    pub fn share_of_most_frequent(&self, most: usize) -> Option<f64> {
+        let counts: Vec<u64> = self.most_frequent(most).iter().map(|(_, count)| *count).collect();
+        self.share(u64::try_from(total(&counts)).unwrap_or(u64::MAX))
+    }
+
     /// How much one dimension tells apart; `None` without states.
     pub fn informativity_of(&self, dimension: Dimension) -> Option<Informativity> {
-        informativity(&self.level_counts(dimension), f64::from(self.version.worst_level()))
+        Informativity::of(&self.level_counts(dimension), u32::from(self.version.worst_level()))
     }
 
-    /// How much the whole states tell apart; `None` without states.
+    /// How much the whole states tell apart, among all 243 or 3125; `None` without states.
     pub fn informativity(&self) -> Option<Informativity> {
-        let counts: Vec<u64> = self.counts.values().copied().collect();
-        informativity(&counts, f64::from(self.version.worst_level()).powi(5))
+        Informativity::of(&self.state_counts(), u32::from(self.version.worst_level()).pow(5))
     }
 
-    /// The Health State Density Index (Zamora and others 2018): 1 where every state that occurs is as frequent, towards 0
-    /// where nearly all are in one of many. Twice the area over the curve of the cumulative share of patients by the
-    /// cumulative share of states, most frequent first. `None` without states.
+    /// The Health State Density Index (Zamora and others 2018), from 0 to 1: 1 where every state that occurs
+    /// is as frequent, towards 0 where nearly all are in one of many.
+    ///
+    /// Twice the area over the curve of the cumulative share of patients by the cumulative share of states,
+    /// most frequent first. `None` without states.
     pub fn density_index(&self) -> Option<f64> {
-        let mut counts: Vec<u64> = self.counts.values().copied().collect();
-        counts.sort_unstable_by_key(|count| std::cmp::Reverse(*count));
-        let (n, states) = (u128::from(self.n()), counts.len() as u128);
-        // Twice the area, in units of one patient and one state: whole numbers.
-        let (mut before, mut doubled) = (0_u128, 0_u128);
-        for count in counts {
-            let after = before + u128::from(count);
-            doubled += before + after;
-            before = after;
+        density_index(&self.state_counts())
+    }
+
+    fn check(&self, version: EqVersion) -> Result<(), Error> {
+        if version == self.version {
+            Ok(())
+        } else {
+            Err(Error::score("states of two versions of EQ-5D are not counted together"))
         }
-        (n > 0).then(|| 2.0 - doubled as f64 / (n * states) as f64)
+    }
+
+    fn count(&mut self, levels: [u8; 5], more: u64) {
+        if more > 0 {
+            let count = self.counts.entry(levels).or_default();
+            *count = count.saturating_add(more);
+        }
     }
 
     fn states(&self) -> impl Iterator<Item = (HealthState, u64)> {
@@ -179,31 +180,24 @@ impl HealthProfiles {
         states.filter_map(|(levels, count)| Some((HealthState::new(*levels, self.version).ok()?, *count)))
     }
 
-    fn count_where(&self, holds: impl Fn(&HealthState) -> bool) -> u64 {
-        self.states().filter(|(state, _)| holds(state)).map(|(_, count)| count).sum()
+    fn state_counts(&self) -> Vec<u64> {
+        self.counts.values().copied().collect()
     }
-}
 
-fn informativity(counts: &[u64], possible: f64) -> Option<Informativity> {
-    let n: u64 = counts.iter().sum();
-    if n == 0 {
-        return None;
+    fn count_where(&self, holds: impl Fn(&HealthState) -> bool) -> u64 {
+        let counts = self.states().filter(|(state, _)| holds(state)).map(|(_, count)| count);
+        counts.fold(0, u64::saturating_add)
     }
-    let shares = counts.iter().filter(|count| **count > 0).map(|count| *count as f64 / n as f64);
-    // From zero on: an empty or uniform sum would be minus zero.
-    let shannon = shares.fold(0.0, |sum, share| sum - share * share.log2());
-    Some(Informativity { shannon, evenness: (shannon / possible.log2()).min(1.0) })
+
+    fn share(&self, count: u64) -> Option<f64> {
+        let n = self.n();
+        (n > 0).then(|| count as f64 / n as f64)
+    }
 }
 
 impl fmt::Debug for HealthProfiles {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("HealthProfiles(..)")
-    }
-}
-
-impl fmt::Debug for Informativity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Informativity(..)")
     }
 }
 
@@ -220,14 +214,12 @@ mod tests {
     }
 
     #[test]
-    fn nobody_and_everybody_alike_are_the_ends_of_the_indices() {
+    fn nobody_has_no_shares_and_no_indices() {
         let nobody = profiles(&[]);
         assert!(nobody.informativity().is_none() && nobody.density_index().is_none());
         assert!(nobody.informativity_of(Dimension::Pain).is_none() && nobody.most_frequent(3).is_empty());
-        let alike = profiles(&["21321"; 7]);
-        let uniform = alike.informativity().unwrap();
-        assert!(uniform.shannon == 0.0 && uniform.shannon.is_sign_positive() && uniform.evenness == 0.0);
-        assert_eq!(alike.density_index(), Some(1.0));
+        assert!(nobody.ceiling_share().is_none() && nobody.share_of_most_frequent(0).is_none());
+        assert_eq!(nobody.level_counts(Dimension::Pain), [0, 0, 0]);
     }
 
     #[test]
@@ -237,9 +229,24 @@ mod tests {
         assert!(some.add(&HealthState::parse("11111", EqVersion::FiveLevel).unwrap()).is_err());
         some.merge(&profiles(&["33333", "22222"])).unwrap();
         assert!(some == profiles(&["33333", "11111", "22222", "33333"]));
-        assert_eq!((some.full_health(), some.worst(), some.n()), (1, 2, 4));
+        assert_eq!((some.full_health(), some.worst(), some.n(), some.distinct()), (1, 2, 4, 3));
         let digits = |(state, count): &(HealthState, u64)| (state.levels(), *count);
         let frequent: Vec<_> = some.most_frequent(2).iter().map(digits).collect();
         assert_eq!(frequent, [([3; 5], 2), ([1; 5], 1)]);
+        assert_eq!(some.share_of_most_frequent(usize::MAX), Some(1.0));
+    }
+
+    #[test]
+    fn huge_counts_stay_finite() {
+        let mut many = profiles(&["12321"]);
+        let state = HealthState::parse("11111", EqVersion::ThreeLevel).unwrap();
+        for count in [0, 1_000_000_000_000_000, u64::MAX, u64::MAX] {
+            many.add_many(&state, count).unwrap();
+        }
+        many.merge(&many.clone()).unwrap();
+        assert_eq!(many.n(), u64::MAX);
+        assert_eq!(many.ceiling_share(), Some(1.0));
+        assert!(many.informativity().is_some_and(|i| i.shannon.is_finite() && i.shannon >= 0.0));
+        assert!(many.density_index().is_some_and(|index| (index - 0.5).abs() < 1e-9));
     }
 }

@@ -86,11 +86,14 @@ impl HealthState {
     pub fn level_sum(&self) -> u8 {
         self.levels.iter().sum()
     }
-}
 
-impl HealthState {
-    /// How many dimensions are at each level, from level 1 (level frequency): `[5, 0, 0, 0, 0]` is full health. Written as a
-    /// string of digits it is the LFS.
+    /// The highest level of any dimension, the worst: 1 is full health.
+    pub fn highest_level(&self) -> u8 {
+        self.levels.into_iter().fold(1, u8::max)
+    }
+
+    /// How many dimensions are at each level, from level 1 (level frequency): `[5, 0, 0, 0, 0]` is full
+    /// health. Written as a string of digits it is the LFS.
     ///
     /// ```
     /// use registat::{EqVersion, HealthState};

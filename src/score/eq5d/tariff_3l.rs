@@ -70,6 +70,15 @@ pub(super) const GERMANY_TTO: Tariff = Tariff {
     ],
 };
 
+/// The German set with mobility level 3 as the R package valueEQ5D has it: 33333 is -0.207, not -0.205.
+pub(super) const GERMANY_TTO_MOBILITY_3_HIGH: Tariff = Tariff {
+    steps: {
+        let [[one, two, _], self_care, usual, pain, anxiety] = GERMANY_TTO.steps;
+        [[one, two, -329_000], self_care, usual, pain, anxiety]
+    },
+    ..GERMANY_TTO
+};
+
 /// Netherlands, time trade-off: Lamers 2006, doi 10.1002/hec.1124.
 pub(super) const NETHERLANDS_TTO_2006: Tariff = Tariff {
     start: 1_000_000,

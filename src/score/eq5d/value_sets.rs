@@ -46,8 +46,12 @@ pub enum ValueSet {
     SwedenTtoExperience,
     /// The same with 1 for full health.
     SwedenTtoExperienceFull1,
-    /// EQ-5D-3L, Germany, time trade-off: Greiner 2005, doi 10.1007/s10198-004-0264-z.
+    /// EQ-5D-3L, Germany, time trade-off: Greiner 2005, doi 10.1007/s10198-004-0264-z. Sources differ on
+    /// mobility level 3: 0.327 here (33333 is -0.205), 0.329 in
+    /// [`GermanyTtoMobilityHigh`](Self::GermanyTtoMobilityHigh).
     GermanyTto,
+    /// The same with 0.329 for mobility level 3, as the R package valueEQ5D has it: 33333 is -0.207.
+    GermanyTtoMobilityHigh,
     /// EQ-5D-3L, Netherlands, time trade-off: Lamers 2006, doi 10.1002/hec.1124.
     NetherlandsTto2006,
     /// EQ-5D-3L, Netherlands, time trade-off: Roudijk and Jonker 2026, doi
@@ -78,7 +82,7 @@ pub enum ValueSet {
 }
 
 /// Every value set with its identifier.
-static IDS: [(ValueSet, &str); 24] = [
+static IDS: [(ValueSet, &str); 25] = [
     (ValueSet::Norway2025, "norway_2025"),
     (ValueSet::Uk2026, "uk_2026"),
     (ValueSet::England2018, "england_2018"),
@@ -93,6 +97,7 @@ static IDS: [(ValueSet, &str); 24] = [
     (ValueSet::SwedenTtoExperience, "sweden_tto_experience"),
     (ValueSet::SwedenTtoExperienceFull1, "sweden_tto_experience_full_1"),
     (ValueSet::GermanyTto, "germany_tto"),
+    (ValueSet::GermanyTtoMobilityHigh, "germany_tto_mobility_high"),
     (ValueSet::NetherlandsTto2006, "netherlands_tto_2006"),
     (ValueSet::NetherlandsTto2026, "netherlands_tto_2026"),
     (ValueSet::UkVasMvhA3, "uk_vas_mvh_a3"),
@@ -178,6 +183,7 @@ impl ValueSet {
             ValueSet::SwedenTtoExperience => Some(&tariff_3l::SWEDEN_TTO_EXPERIENCE),
             ValueSet::SwedenTtoExperienceFull1 => Some(&tariff_3l::SWEDEN_TTO_EXPERIENCE_FULL_1),
             ValueSet::GermanyTto => Some(&tariff_3l::GERMANY_TTO),
+            ValueSet::GermanyTtoMobilityHigh => Some(&tariff_3l::GERMANY_TTO_MOBILITY_3_HIGH),
             ValueSet::NetherlandsTto2006 => Some(&tariff_3l::NETHERLANDS_TTO_2006),
             ValueSet::NetherlandsTto2026 => Some(&tariff_3l::NETHERLANDS_TTO_2026),
             ValueSet::UkVasMvhA3 => Some(&tariff_3l::UK_VAS_MVH_A3),

@@ -1,17 +1,21 @@
 //! The interval methods of one proportion, by name.
 
+use serde::Deserialize;
+
 use super::{agresti_coull, clopper_pearson, jeffreys, wald, wilson, wilson_continuity};
 use crate::error::Error;
 use crate::stats::named::named;
 use crate::stats::{ConfidenceLevel, Interval};
 
 /// How to find the confidence interval of one proportion.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ProportionMethod {
     /// Score interval without continuity correction: [`wilson`].
     #[default]
     Wilson,
     /// Score interval with continuity correction: [`wilson_continuity`].
+    #[serde(rename = "wilson_cc")]
     WilsonContinuity,
     /// Exact interval: [`clopper_pearson`].
     ClopperPearson,

@@ -136,6 +136,11 @@ fn disputed_values_are_options_with_a_name() {
         assert_eq!(thousandths(apart, 0.020), 0.0);
     }
     assert_eq!(value(ValueSet::Germany2018AnxietyLow, "11113"), value(ValueSet::Germany2018, "11113"));
+    for (digits, apart) in [("33333", -0.002), ("31111", -0.002), ("21111", 0.0)] {
+        let difference =
+            value(ValueSet::GermanyTtoMobilityHigh, digits) - value(ValueSet::GermanyTto, digits);
+        assert_eq!(thousandths(difference, apart), 0.0);
+    }
     assert_eq!(value(ValueSet::SwedenTtoExperienceFull1, "11111"), 1.0);
     assert_eq!(thousandths(value(ValueSet::SwedenTtoExperience, "11111"), 0.9694), 0.0);
     for digits in ["21111", "33333"] {
