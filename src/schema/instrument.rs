@@ -25,7 +25,7 @@ pub struct Instrument {
     pub(crate) value_set: Option<String>,
     /// How the value set is called in print.
     pub(crate) value_set_label: Option<Label>,
-    /// The column that holds the form system's own score: known, compared, never used.
+    /// The column that holds the form system's own score: known, so that it is no surprise, and never used.
     pub(crate) stored_score: Option<String>,
     pub(crate) from: Option<Date>,
     pub(crate) until: Option<Date>,
