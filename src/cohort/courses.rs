@@ -175,8 +175,38 @@ impl Courses {
         &self.flow
     }
 
+    /// The codebook without any course: what a condition names can be checked against it at no cost.
+    pub(crate) fn none_of(codebook: &Codebook) -> Self {
+        Self {
+            codebook: codebook.clone(),
+            frames: BTreeMap::new(),
+            rows: BTreeMap::new(),
+            keys: Vec::new(),
+            patients: Vec::new(),
+            visits: Vec::new(),
+            flow: Flow::default(),
+        }
+    }
+
     pub(crate) fn deriver(&self) -> Deriver<'_> {
         Deriver::new(self)
+    }
+
+    /// Courses are sorted by patient and visit, so the newest of a window is the last of its patient's run in it.
+    pub(crate) fn newest_between(&self, first: i32, last: i32) -> Vec<Option<i64>> {
+        let mut flags = vec![Some(0); self.len()];
+        let mut newest: BTreeMap<u32, usize> = BTreeMap::new();
+        for (course, (patient, visit)) in self.patients.iter().zip(&self.visits).enumerate() {
+            if (first..=last).contains(&visit.days()) {
+                newest.insert(*patient, course);
+            }
+        }
+        for course in newest.into_values() {
+            if let Some(flag) = flags.get_mut(course) {
+                *flag = Some(1);
+            }
+        }
+        flags
     }
 
     /// Which courses have this form.
@@ -186,6 +216,9 @@ impl Courses {
 
     /// One column of one form, course by course, as whole numbers: codes, days, or thousandths of a decimal.
     pub(crate) fn column(&self, form: &str, name: &str) -> Result<Vec<Option<i64>>, Error> {
+        if self.keys.is_empty() {
+            return Ok(Vec::new());
+        }
         let missing = || Error::cohort(format!("form `{form}` has no such column")).of_variable(name);
         let frame = self.frames.get(form).ok_or_else(missing)?;
         let values = integers(frame, name)?;

@@ -1,14 +1,13 @@
 //! What can be said of a course: variables, scores, changes, conditions. One whole-number column each.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
 use super::condition::Condition;
-use super::courses::Courses;
+use super::records::{Records, per_unit};
 use super::region::Region;
-use super::scorer::Scorer;
 use super::time::Time;
 use crate::error::{Error, unknown};
 use crate::schema::{Codebook, Date, Form, Instrument, Kind, Purpose, Variable};
@@ -83,13 +82,13 @@ fn possible(id: &str, codebook: &Codebook) -> Region {
 
 /// Computes columns, each once.
 pub(crate) struct Deriver<'c> {
-    courses: &'c Courses,
+    records: &'c dyn Records,
     known: HashMap<Derived, Column>,
 }
 
 impl<'c> Deriver<'c> {
-    pub(crate) fn new(courses: &'c Courses) -> Self {
-        Self { courses, known: HashMap::new() }
+    pub(crate) fn new(records: &'c dyn Records) -> Self {
+        Self { records, known: HashMap::new() }
     }
 
     /// Checks that a condition names only what there is.
@@ -102,9 +101,9 @@ impl<'c> Deriver<'c> {
             return Ok(known.clone());
         }
         let (values, per_unit) = match derived {
-            Derived::Visit => (self.visits(), 1),
+            Derived::Visit => (self.records.visits()?, 1),
             Derived::Variable { id, at } => self.variable(id, *at)?,
-            Derived::Newest { first, last } => (self.newest(*first, *last), 1),
+            Derived::Newest { first, last } => (self.records.newest(*first, *last)?, 1),
             Derived::Holds(condition) => (self.holds(condition)?, 1),
             Derived::Score { instrument, at } => self.score(instrument, *at)?,
             Derived::Change { instrument, from, to } => {
@@ -123,13 +122,9 @@ impl<'c> Deriver<'c> {
         self.column(&Derived::Score { instrument: instrument.to_owned(), at })
     }
 
-    fn visits(&self) -> Vec<Option<i64>> {
-        self.courses.visits().iter().map(|visit| Some(i64::from(visit.days()))).collect()
-    }
-
     /// The forms that hold what was known at a time: at the visit both the patient's and the clinician's.
     fn forms_at(&self, at: Time) -> impl Iterator<Item = &'c Form> + use<'c> {
-        self.courses.codebook().forms().iter().filter(move |form| match form.purpose() {
+        self.records.codebook().forms().iter().filter(move |form| match form.purpose() {
             Purpose::FollowUp => form.months() == Some(at.in_months()),
             _ => at == Time::BASELINE,
         })
@@ -143,7 +138,7 @@ impl<'c> Deriver<'c> {
     }
 
     fn find_variable(&self, id: &str, at: Time) -> Result<(&'c Variable, &'c Form), Error> {
-        let codebook = self.courses.codebook();
+        let codebook = self.records.codebook();
         let variable = codebook.variable(id).ok_or_else(|| {
             Error::cohort(unknown("variable", id, codebook.variables().iter().map(Variable::id)))
         })?;
@@ -159,7 +154,7 @@ impl<'c> Deriver<'c> {
     }
 
     fn find_instrument(&self, id: &str) -> Result<&'c Instrument, Error> {
-        let codebook = self.courses.codebook();
+        let codebook = self.records.codebook();
         codebook.instrument(id).ok_or_else(|| {
             Error::cohort(unknown("instrument", id, codebook.instruments().iter().map(Instrument::id)))
         })
@@ -176,42 +171,12 @@ impl<'c> Deriver<'c> {
 
     fn variable(&self, id: &str, at: Time) -> Result<(Vec<Option<i64>>, i64), Error> {
         let (variable, form) = self.find_variable(id, at)?;
-        let per_unit = if variable.kind() == Kind::Decimal { 1000 } else { 1 };
-        Ok((self.courses.column(form.id(), id)?, per_unit))
+        Ok((self.records.variable(variable, form, at)?, per_unit(variable)))
     }
 
-    /// Courses are sorted by patient and visit, so the newest of a window is the last of its patient's run in it.
-    fn newest(&self, first: i32, last: i32) -> Vec<Option<i64>> {
-        let mut flags = vec![Some(0); self.courses.len()];
-        let mut newest: BTreeMap<u32, usize> = BTreeMap::new();
-        for (course, (patient, visit)) in
-            self.courses.patients().iter().zip(self.courses.visits()).enumerate()
-        {
-            if (first..=last).contains(&visit.days()) {
-                newest.insert(*patient, course);
-            }
-        }
-        for course in newest.into_values() {
-            if let Some(flag) = flags.get_mut(course) {
-                *flag = Some(1);
-            }
-        }
-        flags
-    }
-
-    fn score(&mut self, id: &str, at: Time) -> Result<(Vec<Option<i64>>, i64), Error> {
+    fn score(&self, id: &str, at: Time) -> Result<(Vec<Option<i64>>, i64), Error> {
         let (instrument, form) = self.find_instrument_on_form(id, at)?;
-        let mut items = Vec::new();
-        for item in 0..instrument.scoring().items() {
-            items.push(self.courses.column(form.id(), &instrument.item_name(item))?);
-        }
-        let scorer = Scorer::of(instrument).map_err(|error| error.of_variable(id))?;
-        let mut scores = Vec::with_capacity(self.courses.len());
-        for course in 0..self.courses.len() {
-            let answers = items.iter().map(|item| item.get(course).copied().flatten());
-            scores.push(scorer.steps(answers).map_err(|error| error.of_variable(id))?);
-        }
-        Ok((scores, instrument.scoring().per_unit()))
+        Ok((self.records.score(instrument, form, at)?, instrument.scoring().per_unit()))
     }
 
     fn holds(&mut self, condition: &Condition) -> Result<Vec<Option<i64>>, Error> {
@@ -229,7 +194,7 @@ impl<'c> Deriver<'c> {
             }
             Condition::Sent { at } => {
                 let form = self.patient_form(*at)?;
-                let answered = self.courses.has_form(form.id());
+                let answered = self.records.has_form(form)?.into_iter();
                 match &form.sent {
                     Some(variable) => {
                         let days = self.variable(variable, Time::BASELINE)?.0;
@@ -241,7 +206,8 @@ impl<'c> Deriver<'c> {
             }
             Condition::Answered { at } => {
                 let form = self.patient_form(*at)?;
-                self.courses.has_form(form.id()).map(|answered| Some(flag(answered))).collect()
+                let answered = self.records.has_form(form)?.into_iter();
+                answered.map(|answered| Some(flag(answered))).collect()
             }
             Condition::ItemAnswered { instrument, item, at } => {
                 let (known, form) = self.find_instrument_on_form(instrument, *at)?;
@@ -249,7 +215,7 @@ impl<'c> Deriver<'c> {
                 let place = place.ok_or_else(|| {
                     Error::cohort("the instrument has no item of this number").of_variable(instrument)
                 })?;
-                let answers = self.courses.column(form.id(), &known.item_name(place))?;
+                let answers = self.records.item(known, form, *at, place)?;
                 answers.into_iter().map(|answer| Some(flag(answer.is_some()))).collect()
             }
             Condition::Scored { instrument, times } => {
@@ -332,7 +298,7 @@ impl<'c> Deriver<'c> {
 
     /// Kleene's three-valued `and` (a single 0 decides) and `or` (a single 1 decides).
     fn combine(&mut self, parts: &[Condition], decisive: i64) -> Result<Vec<Option<i64>>, Error> {
-        let mut truths = vec![Some(1 - decisive); self.courses.len()];
+        let mut truths = vec![Some(1 - decisive); self.records.len()];
         for part in parts {
             let column = self.holds(part)?;
             for (truth, next) in truths.iter_mut().zip(column) {
@@ -347,7 +313,7 @@ impl<'c> Deriver<'c> {
     }
 
     fn all_scored(&mut self, instrument: &str, times: &[Time]) -> Result<Vec<bool>, Error> {
-        let mut scored = vec![true; self.courses.len()];
+        let mut scored = vec![true; self.records.len()];
         for at in times {
             let column = self.score_column(instrument, *at)?;
             for (flag, score) in scored.iter_mut().zip(column.values.iter()) {
@@ -359,7 +325,7 @@ impl<'c> Deriver<'c> {
 
     fn check_levels(&self, id: &str, codes: &[i64], at: Time) -> Result<(), Error> {
         let (variable, _) = self.find_variable(id, at)?;
-        let units = self.courses.codebook().units();
+        let units = self.records.codebook().units();
         let known = |code: &i64| match variable.kind() {
             Kind::Category if variable.levels().is_empty() => units.node_of_code(*code).is_some(),
             Kind::Category => variable.levels().iter().any(|level| level.code() == *code),
@@ -374,7 +340,7 @@ impl<'c> Deriver<'c> {
 
     /// Refuses a period that mixes two scales of one measure.
     pub(crate) fn check_scale(&self, id: &str, visits: Option<(Date, Date)>) -> Result<(), Error> {
-        let codebook = self.courses.codebook();
+        let codebook = self.records.codebook();
         let mixed = || {
             Error::cohort("the period mixes two scales of this measure; choose a period within one scale")
                 .of_variable(id)

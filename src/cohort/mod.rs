@@ -5,6 +5,7 @@ mod courses;
 mod denominators;
 mod derived;
 mod indicator;
+mod records;
 mod region;
 mod scorer;
 mod selection;
@@ -12,6 +13,7 @@ mod time;
 mod window;
 
 pub use condition::{Amount, Condition};
+pub(crate) use courses::Courses;
 pub use courses::Flow;
 pub use denominators::Denominators;
 pub(crate) use derived::{Column, Derived};

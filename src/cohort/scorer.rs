@@ -8,7 +8,7 @@ use crate::score::{
 };
 
 /// A scoring rule with what the codebook says about missing items and the value set.
-pub(super) struct Scorer {
+pub(crate) struct Scorer {
     rule: Rule,
     /// Steps of the score per whole unit.
     per_unit: i64,
@@ -28,7 +28,7 @@ enum Rule {
 
 impl Scorer {
     /// Reads the names of the policy and of the value set.
-    pub(super) fn of(instrument: &Instrument) -> Result<Self, Error> {
+    pub(crate) fn of(instrument: &Instrument) -> Result<Self, Error> {
         let missing = || MissingItems::parse(&instrument.missing_items);
         let one_missing = || FearAvoidanceMissing::parse(&instrument.missing_items);
         let value_set = || {
@@ -50,7 +50,7 @@ impl Scorer {
     }
 
     /// The score of one form in steps of its exact grid. Answers are counted from 0, as the loader stores them.
-    pub(super) fn steps(&self, answers: impl Iterator<Item = Option<i64>>) -> Result<Option<i64>, Error> {
+    pub(crate) fn steps(&self, answers: impl Iterator<Item = Option<i64>>) -> Result<Option<i64>, Error> {
         let answers: Vec<Option<u8>> =
             answers.map(|answer| answer.and_then(|answer| u8::try_from(answer).ok())).collect();
         let score = self.score(&answers)?;

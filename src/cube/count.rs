@@ -1,4 +1,4 @@
-//! The counting pass: every cell's records, patients, identity and histograms. A numeric kernel: it indexes by cell and value
+//! Counting: every cell's records, patients, identity and histograms. A numeric kernel: it indexes by cell and value
 //! numbers that it made itself.
 #![allow(clippy::indexing_slicing)]
 
@@ -7,10 +7,11 @@ use std::fmt;
 
 use super::grid::{CellId, Constraints};
 use super::nested::{Counted, LeftOver, Nested};
+use super::pass::{self, Records};
 use super::refine::{Equation, refine};
 use super::resolve::{Resolved, resolve};
 use super::sheet::{Plan, Quantity};
-use super::walk::{Memberships, Walk};
+use super::walk::Memberships;
 use crate::cohort::{Cohort, Column};
 use crate::error::Error;
 use crate::stats::Histogram;
@@ -73,7 +74,7 @@ impl IdentityKey {
     /// For a release outside any ledger: identities are compared within the release only.
     pub(crate) const WITHOUT_LEDGER: Self = Self([0; 32]);
 
-    fn of_record(self, key: &str) -> u128 {
+    pub(super) fn of_record(self, key: &str) -> u128 {
         let hash = blake3::keyed_hash(&self.0, key.as_bytes());
         let mut half = [0; 16];
         half.copy_from_slice(&hash.as_bytes()[..16]);
@@ -178,7 +179,18 @@ fn passes(
     for value in &resolved.values {
         values.push(deriver.column(&value.derived)?);
     }
-    let cells = pass(cohort, resolved, &memberships, &values, key)?;
+    let cells = empty_cells(resolved, &values)?;
+    let values: Vec<&[Option<i64>]> = values.iter().map(|column| column.values.as_slice()).collect();
+    let courses = &cohort.courses;
+    let records = Records {
+        grid: &resolved.grid,
+        memberships: &memberships,
+        patients: courses.patients(),
+        names: courses.keys(),
+        values: &values,
+        key,
+    };
+    let cells = pass::count(records, cells)?;
     let counts = resolved.printed().into_iter().filter(|(_, quantity)| *quantity == Quantity::Count);
     let printed: BTreeSet<CellId> = counts.map(|(cell, _)| cell).chain(added.iter().copied()).collect();
     let nested = Nested::find(&Counted {
@@ -193,14 +205,8 @@ fn passes(
     Ok((cells, nested))
 }
 
-fn pass(
-    cohort: &Cohort,
-    resolved: &Resolved,
-    memberships: &Memberships,
-    values: &[Column],
-    key: IdentityKey,
-) -> Result<Vec<CellCount>, Error> {
-    let courses = &cohort.courses;
+/// The cells of a grid before anyone is counted, with the histograms that their statistics need.
+fn empty_cells(resolved: &Resolved, values: &[Column]) -> Result<Vec<CellCount>, Error> {
     let mut cells = vec![CellCount::new(); resolved.grid.len()];
     for (cell, quantity) in resolved.printed() {
         if let Quantity::Sum(value) | Quantity::Squares(value) | Quantity::Order(value) = quantity {
@@ -208,27 +214,16 @@ fn pass(
             cells[cell].histograms.insert(value, Histogram::new(per_unit)?);
         }
     }
-    let every_cell: Vec<CellId> = (0..cells.len()).collect();
-    let mut walk = Walk::new(&resolved.grid, memberships, &every_cell)?;
-    let mut inside = Vec::new();
-    for (record, (patient, name)) in courses.patients().iter().zip(courses.keys()).enumerate() {
-        let identity = key.of_record(name);
-        inside.clear();
-        walk.cells_of(record, &mut inside);
-        for cell in &inside {
-            cells[*cell].add(record, *patient, identity, values);
-        }
-    }
     Ok(cells)
 }
 
 impl CellCount {
-    fn add(&mut self, record: usize, patient: u32, identity: u128, values: &[Column]) {
+    pub(super) fn add(&mut self, record: usize, patient: u32, identity: u128, values: &[&[Option<i64>]]) {
         self.records += 1;
         self.identity = self.identity.wrapping_add(identity);
         self.meet(patient);
         for (value, histogram) in &mut self.histograms {
-            if let Some(value) = values[*value].values[record] {
+            if let Some(value) = values[*value][record] {
                 histogram.add(value);
             }
         }
@@ -243,6 +238,34 @@ impl CellCount {
                 self.few.push(patient);
             }
         }
+    }
+
+    /// Adds what was counted in later records, of other patients.
+    pub(super) fn join(&mut self, later: Self) -> Result<(), Error> {
+        self.records += later.records;
+        self.patients += later.patients;
+        self.identity = self.identity.wrapping_add(later.identity);
+        let room = (Self::FEW + 1).saturating_sub(self.few.len());
+        self.few.extend(later.few.into_iter().take(room));
+        self.last_patient = later.last_patient.or(self.last_patient);
+        for (value, histogram) in later.histograms {
+            match self.histograms.get_mut(&value) {
+                Some(known) => known.merge(&histogram)?,
+                None => {
+                    self.histograms.insert(value, histogram);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether two counts agree in everything.
+    #[cfg(test)]
+    pub(super) fn same_as(&self, other: &Self) -> bool {
+        (self.records, self.patients, self.identity, self.last_patient)
+            == (other.records, other.patients, other.identity, other.last_patient)
+            && self.few == other.few
+            && self.histograms == other.histograms
     }
 
     /// The records left over beside a part; their patients are still to be met.

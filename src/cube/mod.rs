@@ -8,6 +8,7 @@ mod levels;
 mod nested;
 mod notes;
 mod owners;
+mod pass;
 mod places;
 mod plan_file;
 mod refine;

@@ -9,7 +9,7 @@ use super::notes::push_new;
 use super::sheet::{Place, Plan, Quantity, Sheet, SheetChart, SheetColumn, SheetRow, SheetSeries, Value};
 use super::statistic::Statistic;
 use super::table::Table;
-use crate::cohort::{Cohort, Condition, Derived, Region, Time, UnitOfAnalysis, Window};
+use crate::cohort::{Cohort, Condition, Courses, Derived, Region, Time, UnitOfAnalysis, Window};
 use crate::error::Error;
 use crate::schema::{Codebook, Date, Head, Kind, Label, Note, Purpose, RowKind};
 
@@ -26,6 +26,7 @@ pub(crate) fn resolve(cohort: &Cohort, plan: &Plan) -> Result<Resolved, Error> {
     let mut resolver = Resolver {
         cohort,
         codebook: cohort.courses.codebook(),
+        nobody: Courses::none_of(cohort.courses.codebook()),
         out: Resolved::default(),
         spans: BTreeMap::new(),
     };
@@ -45,6 +46,8 @@ fn in_specification(error: Error, what: &str, id: &str) -> Error {
 pub(super) struct Resolver<'c> {
     pub(super) cohort: &'c Cohort,
     pub(super) codebook: &'c Codebook,
+    /// What conditions are checked against: what they name is a matter of the codebook, not of the records.
+    nobody: Courses,
     pub(super) out: Resolved,
     /// First and last visit of each measure in the sheet at hand.
     pub(super) spans: BTreeMap<String, Option<(Date, Date)>>,
@@ -234,7 +237,7 @@ impl Resolver<'_> {
     /// The axis of a condition, where it is true, and where it is known.
     pub(super) fn event(&self, condition: &Condition) -> Result<(Derived, Region, Region), Error> {
         let answered = Region::everything().without(&Region::missing());
-        self.cohort.courses.deriver().check(condition)?;
+        self.nobody.deriver().check(condition)?;
         Ok(match condition {
             Condition::Level { variable, is, at } => (
                 Derived::Variable { id: variable.clone(), at: *at },

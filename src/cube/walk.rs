@@ -25,6 +25,16 @@ struct Family {
     axes: Vec<usize>,
     places: Vec<Places>,
     cells: Vec<Option<usize>>,
+    memo: Memo,
+}
+
+/// What was found for records alike on all axes of a family; empty where there are too many kinds of records.
+#[derive(Default)]
+struct Memo {
+    /// By the lists of a record on each axis: where its cells stand.
+    spans: Vec<Option<(usize, usize)>>,
+    strides: Vec<usize>,
+    cells: Vec<usize>,
 }
 
 /// The regions of one axis that a family uses, as positions in its dense table.
@@ -34,7 +44,7 @@ struct Places {
     used: usize,
 }
 
-/// The regions of one axis that each record lies in; records with the same value share a list.
+/// The regions of one axis that each record lies in; records in the same regions share a list.
 struct Membership {
     lists: Vec<Vec<u16>>,
     list_of: Vec<u32>,
@@ -64,7 +74,7 @@ impl<'m> Walk<'m> {
             let regions = keys[*cell].iter().map(|(_, region)| *region).collect();
             members.entry(axes).or_default().push((place, regions));
         }
-        let families = members.into_iter().map(|(axes, members)| Family::new(axes, &members));
+        let families = members.into_iter().map(|(axes, members)| Family::new(axes, &members, memberships));
         let families = families.collect::<Result<_, _>>()?;
         Ok(Self { memberships, families, hits: Vec::new(), next: Vec::new() })
     }
@@ -72,7 +82,12 @@ impl<'m> Walk<'m> {
     /// Appends the cells that a record lies in, each once, by their places among the chosen ones.
     pub(super) fn cells_of(&mut self, record: usize, found: &mut Vec<usize>) {
         let Self { memberships, families, hits, next } = self;
-        for family in families.iter() {
+        for family in families.iter_mut() {
+            let kind = family.kind_of(record, memberships);
+            if let Some((start, end)) = kind.and_then(|kind| family.memo.spans[kind]) {
+                found.extend_from_slice(&family.memo.cells[start..end]);
+                continue;
+            }
             hits.clear();
             hits.push(0);
             for (axis, places) in family.axes.iter().zip(&family.places) {
@@ -84,7 +99,14 @@ impl<'m> Walk<'m> {
                 }
                 mem::swap(hits, next);
             }
+            let before = found.len();
             found.extend(hits.iter().filter_map(|hit| family.cells[*hit]));
+            if let Some(kind) = kind {
+                let memo = &mut family.memo;
+                let start = memo.cells.len();
+                memo.cells.extend_from_slice(&found[before..]);
+                memo.spans[kind] = Some((start, memo.cells.len()));
+            }
         }
     }
 }
@@ -93,7 +115,14 @@ impl Family {
     /// A dense table larger than this would not fit the memory of a small machine beside the others.
     const LARGEST: usize = 16_000_000;
 
-    fn new(axes: Vec<usize>, members: &[(usize, Vec<u16>)]) -> Result<Self, Error> {
+    /// More kinds of records than this are not remembered.
+    const MOST_KINDS: usize = 1 << 16;
+
+    fn new(
+        axes: Vec<usize>,
+        members: &[(usize, Vec<u16>)],
+        memberships: &Memberships,
+    ) -> Result<Self, Error> {
         let mut places = vec![Places::default(); axes.len()];
         for (_, regions) in members {
             for (place, region) in places.iter_mut().zip(regions) {
@@ -113,7 +142,24 @@ impl Family {
                 .fold(0, |sum, (place, region)| sum * place.used + place.of(*region).unwrap_or_default());
             cells[position] = Some(*cell);
         }
-        Ok(Self { axes, places, cells })
+        let mut memo = Memo::default();
+        let mut kinds = Some(1_usize);
+        for axis in &axes {
+            memo.strides.extend(kinds);
+            kinds = kinds.and_then(|kinds| kinds.checked_mul(memberships.0[*axis].lists.len()));
+            kinds = kinds.filter(|kinds| *kinds <= Self::MOST_KINDS);
+        }
+        memo.spans = vec![None; kinds.unwrap_or_default()];
+        Ok(Self { axes, places, cells, memo })
+    }
+
+    /// What tells a record from others on this family's axes, where kinds are remembered.
+    fn kind_of(&self, record: usize, memberships: &Memberships) -> Option<usize> {
+        if self.memo.spans.is_empty() {
+            return None;
+        }
+        let lists = self.axes.iter().map(|axis| memberships.0[*axis].list_of[record] as usize);
+        Some(lists.zip(&self.memo.strides).map(|(list, stride)| list * stride).sum())
     }
 }
 
@@ -135,18 +181,36 @@ impl Places {
 }
 
 impl Membership {
+    /// A wider span of values is looked up by hashing.
+    const LONGEST_TABLE: i64 = 1 << 20;
+
     fn new(column: &Column, axis: &Axis) -> Self {
         let mut lists: Vec<Vec<u16>> = Vec::new();
-        let mut known: HashMap<Option<i64>, u32> = HashMap::new();
-        let mut list_of = Vec::with_capacity(column.values.len());
-        for value in column.values.iter() {
-            let list = *known.entry(*value).or_insert_with(|| {
-                let regions = (0_u16..).zip(&axis.regions);
-                lists.push(regions.filter(|(_, region)| region.contains(*value)).map(|(id, _)| id).collect());
+        let mut alike: HashMap<Vec<u16>, u32> = HashMap::new();
+        let mut list_for = |value: Option<i64>| {
+            let regions = (0_u16..).zip(&axis.regions);
+            let list: Vec<u16> =
+                regions.filter(|(_, region)| region.contains(value)).map(|(id, _)| id).collect();
+            *alike.entry(list.clone()).or_insert_with(|| {
+                lists.push(list);
                 (lists.len() - 1) as u32
-            });
-            list_of.push(list);
-        }
+            })
+        };
+        let values = column.values.iter().copied();
+        let lowest = values.clone().flatten().min().unwrap_or_default();
+        let highest = values.clone().flatten().max().unwrap_or_default();
+        let list_of = match highest.checked_sub(lowest) {
+            // Codes, days and most scores lie close together: a table is faster than hashing.
+            Some(span) if span < Self::LONGEST_TABLE => {
+                let mut known: Vec<Option<u32>> = vec![None; span as usize + 2];
+                let place = |value: Option<i64>| value.map_or(0, |value| (value - lowest) as usize + 1);
+                values.map(|value| *known[place(value)].get_or_insert_with(|| list_for(value))).collect()
+            }
+            _ => {
+                let mut known: HashMap<Option<i64>, u32> = HashMap::new();
+                values.map(|value| *known.entry(value).or_insert_with(|| list_for(value))).collect()
+            }
+        };
         Self { lists, list_of }
     }
 
