@@ -40,6 +40,7 @@ enum Kind {
     Render,
     Report,
     File,
+    Stopped,
 }
 
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -104,6 +105,11 @@ impl Error {
         Self::new(Kind::Report, message)
     }
 
+    /// Work that its observer stopped.
+    pub(crate) fn stopped() -> Self {
+        Self::new(Kind::Stopped, "stopped as the observer asked; nothing was kept")
+    }
+
     /// A file that could not be read or written: the operating system's reason, which names no content.
     pub(crate) fn file(path: &Path, error: &std::io::Error) -> Self {
         Self::new(Kind::File, format!("{}", error.kind())).in_file(path)
@@ -131,6 +137,13 @@ impl Error {
     #[must_use]
     pub(crate) fn at_line(mut self, line: u64) -> Self {
         self.place.line.get_or_insert(line);
+        self
+    }
+
+    /// Counts lines anew where the error names one.
+    #[must_use]
+    pub(crate) fn with_line(mut self, line: impl FnOnce(u64) -> u64) -> Self {
+        self.place.line = self.place.line.map(line);
         self
     }
 
@@ -174,6 +187,11 @@ impl Error {
     /// The ledger is damaged, locked for too long, of another version, or belongs to other data.
     pub fn is_ledger(&self) -> bool {
         self.kind == Kind::Ledger
+    }
+
+    /// The observer stopped the work; nothing was kept of it.
+    pub fn is_stopped(&self) -> bool {
+        self.kind == Kind::Stopped
     }
 
     /// A certificate cannot be read, or does not prove what it claims of a release.

@@ -67,15 +67,16 @@ mod report;
 mod schema;
 mod score;
 mod stats;
+mod whole_file;
 
 pub use cohort::{
     Amount, Cohort, CohortBuilder, Condition, Dating, Denominators, Flow, Indicator, Indicators, Time,
     UnitOfAnalysis, Window,
 };
 pub use cube::{
-    Block, Chart, Cube, Dim, Plan, SeriesSpec, Simplification, Statistic, Table, count, dim, effect_size,
-    indicator, mean, mean_change, median, patients, share, share_of_column, share_of_row,
-    standardised_response_mean,
+    Block, Chart, Counting, Cube, Dim, FlatTable, LargeCohort, PartialCube, Plan, SeriesSpec, Simplification,
+    SqlDialect, Statistic, Table, count, dim, effect_size, indicator, mean, mean_change, median, patients,
+    share, share_of_column, share_of_row, standardised_response_mean,
 };
 pub use error::Error;
 pub use load::{BadValues, CsvFormat, Encoding, Finding, FindingKind, Findings, Loader, Registry};

@@ -1,5 +1,7 @@
 //! Progress of long work, told to whoever wants to show it.
 
+use std::ops::ControlFlow;
+
 /// Told about progress. All methods may be left as they are.
 ///
 /// ```
@@ -15,6 +17,13 @@
 /// }
 /// ```
 pub trait Observer {
+    /// So many rows of a large cohort are counted, of so many where that is known. [`ControlFlow::Break`] stops the work:
+    /// nothing is kept of it and nothing is written.
+    fn rows(&mut self, done: u64, of: Option<u64>) -> ControlFlow<()> {
+        let _ = (done, of);
+        ControlFlow::Continue(())
+    }
+
     /// So many of so many steps are done, the last one being `what`: a form, a table, a file. The numbers count steps,
     /// never patients.
     fn progress(&mut self, what: &str, done: usize, of: usize) {

@@ -4,15 +4,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use super::grid::{CellId, Constraints};
-use super::nested::{Counted, LeftOver, Nested};
+use super::large::PartialCube;
+use super::nested::{Counted, LeftOver, Members, Nested};
 use super::pass::{self, Records};
 use super::refine::{Equation, refine};
 use super::resolve::{Resolved, resolve};
 use super::sheet::{Plan, Quantity};
 use super::walk::Memberships;
-use crate::cohort::{Cohort, Column};
+use crate::cohort::Cohort;
 use crate::error::Error;
 use crate::stats::Histogram;
 
@@ -35,6 +37,8 @@ pub struct Cube {
     by_definition: usize,
     /// What the cells beyond the grid are left over from.
     left_over: Vec<LeftOver>,
+    /// What the cells were rolled up from, where the courses themselves are not at hand.
+    pub(super) crossings: Option<Arc<PartialCube>>,
 }
 
 /// What is known of one cell.
@@ -98,13 +102,28 @@ impl Cube {
         let mut resolved = resolve(&cohort, &plan)?;
         let added: Vec<CellId> =
             added.iter().map(|cell| resolved.grid.cell(cell)).collect::<Result<_, _>>()?;
-        let mut equations = refine(&mut resolved.grid)?;
+        let equations = refine(&mut resolved.grid)?;
+        let (cells, nested) = passes(&cohort, &resolved, &added, &equations, key)?;
+        Ok(Self::assembled(cohort, plan, resolved, added, equations, cells, nested, None))
+    }
+
+    /// Puts together what was counted: the cells of the grid and those beyond it.
+    #[allow(clippy::too_many_arguments, reason = "the parts of one thing, each once")]
+    pub(super) fn assembled(
+        cohort: Cohort,
+        plan: Plan,
+        resolved: Resolved,
+        added: Vec<CellId>,
+        mut equations: Vec<Equation>,
+        mut cells: Vec<CellCount>,
+        nested: Nested,
+        crossings: Option<Arc<PartialCube>>,
+    ) -> Self {
         let by_definition = equations.len();
-        let (mut cells, nested) = passes(&cohort, &resolved, &added, &equations, key)?;
         cells.extend(nested.cells);
         equations.extend(nested.equations);
         let left_over = nested.left_over;
-        Ok(Self { cohort, plan, resolved, equations, cells, added, by_definition, left_over })
+        Self { cohort, plan, resolved, equations, cells, added, by_definition, left_over, crossings }
     }
 
     /// What is known of a cell; nothing of one that this cube does not have.
@@ -161,7 +180,23 @@ impl Cube {
 
     /// The same plan counted again, with further cells and under a ledger's key.
     pub(crate) fn recount(&self, added: &[Constraints], key: IdentityKey) -> Result<Self, Error> {
+        if self.crossings.is_some() {
+            return Err(Error::cube(
+                "a ledger compares the records themselves, which a large cohort does not keep: protect it by itself, or \
+                 count a cohort of forms",
+            ));
+        }
         Self::count_with_key(self.cohort.clone(), self.plan.clone(), added, key)
+    }
+}
+
+impl Cube {
+    /// A coarser plan counted of the same records.
+    pub(crate) fn with_plan(&self, plan: Plan) -> Result<Self, Error> {
+        match &self.crossings {
+            Some(crossings) => Arc::clone(crossings).cube(plan),
+            None => Self::count(self.cohort.clone(), plan, &[]),
+        }
     }
 }
 
@@ -179,7 +214,8 @@ fn passes(
     for value in &resolved.values {
         values.push(deriver.column(&value.derived)?);
     }
-    let cells = empty_cells(resolved, &values)?;
+    let per_unit: Vec<i64> = values.iter().map(|column| column.per_unit).collect();
+    let cells = empty_cells(resolved, &per_unit)?;
     let values: Vec<&[Option<i64>]> = values.iter().map(|column| column.values.as_slice()).collect();
     let courses = &cohort.courses;
     let records = Records {
@@ -191,26 +227,30 @@ fn passes(
         key,
     };
     let cells = pass::count(records, cells)?;
-    let counts = resolved.printed().into_iter().filter(|(_, quantity)| *quantity == Quantity::Count);
-    let printed: BTreeSet<CellId> = counts.map(|(cell, _)| cell).chain(added.iter().copied()).collect();
     let nested = Nested::find(&Counted {
         grid: &resolved.grid,
-        codebook: cohort.courses.codebook(),
-        patients: cohort.courses.patients(),
+        codebook: courses.codebook(),
+        members: Members::Records(courses.patients()),
         memberships: &memberships,
         cells: &cells,
         equations,
-        printed: &printed,
+        printed: &printed_counts(resolved, added),
     })?;
     Ok((cells, nested))
 }
 
+/// The cells whose counts are printed, now or earlier.
+pub(super) fn printed_counts(resolved: &Resolved, added: &[CellId]) -> BTreeSet<CellId> {
+    let counts = resolved.printed().into_iter().filter(|(_, quantity)| *quantity == Quantity::Count);
+    counts.map(|(cell, _)| cell).chain(added.iter().copied()).collect()
+}
+
 /// The cells of a grid before anyone is counted, with the histograms that their statistics need.
-fn empty_cells(resolved: &Resolved, values: &[Column]) -> Result<Vec<CellCount>, Error> {
+pub(super) fn empty_cells(resolved: &Resolved, per_unit: &[i64]) -> Result<Vec<CellCount>, Error> {
     let mut cells = vec![CellCount::new(); resolved.grid.len()];
     for (cell, quantity) in resolved.printed() {
         if let Quantity::Sum(value) | Quantity::Squares(value) | Quantity::Order(value) = quantity {
-            let per_unit = u64::try_from(values[value].per_unit).unwrap_or(1);
+            let per_unit = u64::try_from(per_unit[value]).unwrap_or(1);
             cells[cell].histograms.insert(value, Histogram::new(per_unit)?);
         }
     }
@@ -237,6 +277,27 @@ impl CellCount {
             if self.few.len() <= Self::FEW {
                 self.few.push(patient);
             }
+        }
+    }
+
+    /// Adds records of one kind; their patients are still to be met.
+    pub(super) fn add_records(&mut self, records: u64, identity: u128) {
+        self.records += records;
+        self.identity = self.identity.wrapping_add(identity);
+    }
+
+    /// Adds patients that were not met before, with the first of them by number.
+    pub(super) fn add_patients(&mut self, patients: u64, few: &[u32]) {
+        self.patients += patients;
+        let room = (Self::FEW + 1).saturating_sub(self.few.len());
+        self.few.extend(few.iter().take(room));
+    }
+
+    /// Knows of at least so many patients, who may have been met before, with the first of them by number.
+    pub(super) fn has_at_least(&mut self, patients: u64, few: &[u32]) {
+        if patients > self.patients {
+            self.patients = patients;
+            self.few = few.to_vec();
         }
     }
 

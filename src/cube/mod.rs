@@ -4,6 +4,7 @@ mod chart;
 mod count;
 mod describe;
 mod grid;
+mod large;
 mod levels;
 mod nested;
 mod notes;
@@ -25,6 +26,7 @@ pub use count::Cube;
 pub(crate) use count::{CellCount, IdentityKey};
 pub(crate) use grid::{CellId, Constraints};
 
+pub use large::{Counting, FlatTable, LargeCohort, PartialCube, SqlDialect};
 pub use sheet::Plan;
 pub(crate) use sheet::{Place, Quantity, Sheet};
 pub use simplify::Simplification;

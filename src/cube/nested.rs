@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::count::CellCount;
 use super::grid::{CellId, Grid};
 use super::refine::Equation;
-use super::subsets::{meet_patients, nested_pairs};
+use super::subsets::{Weights, meet_patients, nested_pairs, unite_patients};
 use super::walk::{Memberships, Walk};
 use crate::error::Error;
 use crate::schema::Codebook;
@@ -22,13 +22,25 @@ use crate::schema::Codebook;
 pub(super) struct Counted<'c> {
     pub(super) grid: &'c Grid,
     pub(super) codebook: &'c Codebook,
-    /// The patient of each record.
-    pub(super) patients: &'c [u32],
+    pub(super) members: Members<'c>,
     pub(super) memberships: &'c Memberships,
     pub(super) cells: &'c [CellCount],
     pub(super) equations: &'c [Equation],
     /// The cells whose counts are printed, now or earlier.
     pub(super) printed: &'c BTreeSet<CellId>,
+}
+
+/// What cells are made of.
+pub(super) enum Members<'c> {
+    /// Single records, sorted by patient: the patient of each.
+    Records(&'c [u32]),
+    /// Groups of records that no cell parts.
+    Crossings {
+        /// How many records each group has.
+        records: &'c [u64],
+        /// The patients of each group, all of them where they are few.
+        patients: &'c [Vec<u32>],
+    },
 }
 
 /// What pairs of nested cells add to a cube.
@@ -70,15 +82,25 @@ impl Nested {
         let cells: Vec<CellId> = sets.iter().map(|names| names[0]).collect();
         let sizes: Vec<u64> = cells.iter().map(|cell| counted.cells[*cell].records).collect();
         let mut walk = Walk::new(counted.grid, counted.memberships, &cells)?;
-        let records = counted.patients.len();
-        let pairs = nested_pairs(&sizes, records, |record, inside| walk.cells_of(record, inside))?;
+        let weights = match counted.members {
+            Members::Records(patients) => Weights::Equal(patients.len()),
+            Members::Crossings { records, .. } => Weights::Each(records),
+        };
+        let pairs = nested_pairs(&sizes, weights, |record, inside| walk.cells_of(record, inside))?;
         let mut pieces = Pieces::new(counted);
         for pair in pairs {
             pieces.add(counted, pair, &sets);
         }
         if !pieces.counts.is_empty() {
             let sets_of = |record, inside: &mut Vec<usize>| walk.cells_of(record, inside);
-            meet_patients(&pieces.pairs, &mut pieces.counts, sets.len(), counted.patients, sets_of);
+            match counted.members {
+                Members::Records(patients) => {
+                    meet_patients(&pieces.pairs, &mut pieces.counts, sets.len(), patients, sets_of);
+                }
+                Members::Crossings { patients, .. } => {
+                    unite_patients(&pieces.pairs, &mut pieces.counts, sets.len(), patients, sets_of);
+                }
+            }
         }
         Ok(pieces.sorted(counted.cells.len()))
     }

@@ -17,6 +17,9 @@ impl Cube {
     /// For each owner, given as a region of a variable, its records in every cell. Of a piece left over between nested cells,
     /// which is small wherever it matters, its patients.
     pub(crate) fn owned(&self, derived: &Derived, owners: &[Region]) -> Result<Vec<Owned>, Error> {
+        if let Some(crossings) = &self.crossings {
+            return crossings.owned(self, derived, owners);
+        }
         let courses = &self.cohort.courses;
         let mut deriver = courses.deriver();
         let owner_of = deriver.column(derived)?;

@@ -5,6 +5,8 @@
 //! numeric kernel: it indexes by the numbers of sets and pairs that its caller counts.
 #![allow(clippy::indexing_slicing)]
 
+use std::collections::BTreeSet;
+
 use super::count::CellCount;
 use crate::error::Error;
 
@@ -15,11 +17,36 @@ const MOST_RECORDS: u64 = CellCount::FEW as u64;
 /// More pairs at a time than this would not fit the memory of a small machine; a report has some hundred thousand.
 const MOST_PAIRS: usize = 20_000_000;
 
+/// How many records each member of the sets stands for.
+#[derive(Clone, Copy)]
+pub(super) enum Weights<'w> {
+    /// So many members, each of them one record.
+    Equal(usize),
+    /// Groups of records.
+    Each(&'w [u64]),
+}
+
+impl Weights<'_> {
+    fn len(self) -> usize {
+        match self {
+            Self::Equal(members) => members,
+            Self::Each(weights) => weights.len(),
+        }
+    }
+
+    fn of(self, member: usize) -> u64 {
+        match self {
+            Self::Equal(_) => 1,
+            Self::Each(weights) => weights[member],
+        }
+    }
+}
+
 /// Every (whole, part) of which the part has at least one record and the whole all of these and 1 to `MOST_RECORDS` more.
 /// `sets_of` appends the sets that a record lies in, each once; `sizes` are their numbers of records.
 pub(super) fn nested_pairs(
     sizes: &[u64],
-    records: usize,
+    weights: Weights<'_>,
     mut sets_of: impl FnMut(usize, &mut Vec<usize>),
 ) -> Result<Vec<(usize, usize)>, Error> {
     let mut seen = vec![0_u64; sizes.len()];
@@ -27,7 +54,7 @@ pub(super) fn nested_pairs(
     let mut wholes: Vec<Vec<usize>> = vec![Vec::new(); sizes.len()];
     let mut alive = 0;
     let mut inside = Vec::new();
-    for record in 0..records {
+    for record in 0..weights.len() {
         inside.clear();
         sets_of(record, &mut inside);
         for set in &inside {
@@ -51,7 +78,7 @@ pub(super) fn nested_pairs(
             }
         }
         for set in &inside {
-            seen[*set] += 1;
+            seen[*set] += weights.of(record);
         }
         if alive > MOST_PAIRS {
             return Err(Error::cube(
@@ -91,10 +118,40 @@ pub(super) fn meet_patients(
     }
 }
 
+/// The same where each member of the sets is a group of records with some patients, who may be in other groups as well.
+pub(super) fn unite_patients(
+    pairs: &[(usize, usize)],
+    counts: &mut [CellCount],
+    sets: usize,
+    patients: &[Vec<u32>],
+    mut sets_of: impl FnMut(usize, &mut Vec<usize>),
+) {
+    let mut pairs_of: Vec<Vec<usize>> = vec![Vec::new(); sets];
+    for (pair, (whole, _)) in pairs.iter().enumerate() {
+        pairs_of[*whole].push(pair);
+    }
+    let mut newest = vec![usize::MAX; sets];
+    let mut inside = Vec::new();
+    let mut met: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); counts.len()];
+    for (group, patients) in patients.iter().enumerate() {
+        inside.clear();
+        sets_of(group, &mut inside);
+        for set in &inside {
+            newest[*set] = group;
+        }
+        for pair in inside.iter().flat_map(|whole| &pairs_of[*whole]) {
+            if newest[pairs[*pair].1] != group {
+                met[*pair].extend(patients);
+            }
+        }
+    }
+    for (count, met) in counts.iter_mut().zip(met) {
+        met.into_iter().for_each(|patient| count.meet(patient));
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use rand::{RngExt, SeedableRng};
     use rand_chacha::ChaCha8Rng;
 
@@ -133,7 +190,7 @@ mod tests {
                 inside.extend((0..sets.len()).filter(|set| sets[*set].contains(&record)));
             };
             let sizes: Vec<u64> = sets.iter().map(|set| set.len() as u64).collect();
-            let mut found = nested_pairs(&sizes, records, sets_of).unwrap();
+            let mut found = nested_pairs(&sizes, Weights::Equal(records), sets_of).unwrap();
             found.sort_unstable();
             let mut expected = Vec::new();
             for (whole, outer) in sets.iter().enumerate() {
@@ -148,8 +205,20 @@ mod tests {
             assert_eq!(found, expected);
             nested += found.len();
 
+            // The same sets made of groups, here of one record each.
+            let weights = vec![1; records];
+            let mut grouped = nested_pairs(&sizes, Weights::Each(&weights), sets_of).unwrap();
+            grouped.sort_unstable();
+            assert_eq!(grouped, expected);
+            let of_groups: Vec<Vec<u32>> = patients.iter().map(|patient| vec![*patient]).collect();
+            let mut united = vec![CellCount::new(); found.len()];
+            unite_patients(&found, &mut united, sets.len(), &of_groups, sets_of);
+
             let mut counts = vec![CellCount::new(); found.len()];
             meet_patients(&found, &mut counts, sets.len(), &patients, sets_of);
+            for (one, other) in counts.iter().zip(&united) {
+                assert!(one.same_as(other));
+            }
             for ((whole, part), count) in found.iter().zip(&counts) {
                 let rest = sets[*whole].difference(&sets[*part]);
                 let people: BTreeSet<u32> = rest.map(|record| patients[*record]).collect();

@@ -5,6 +5,7 @@
 //! `value` decode every cell; `linkage` compares the forms with each other; what was noticed and not refused
 //! is in [`Findings`].
 
+mod batches;
 mod check;
 mod csv_format;
 mod delimited;
@@ -12,7 +13,7 @@ mod findings;
 mod layout;
 mod linkage;
 mod loader;
-mod number;
+pub(crate) mod number;
 mod parquet_file;
 mod quoting;
 mod raw;
@@ -22,6 +23,7 @@ mod text_encoding;
 mod typed_frame;
 mod value;
 
+pub(crate) use batches::{Batch, Frames, ParquetTable, Pieces, Table as Batched, TextTable};
 pub use csv_format::{CsvFormat, Encoding};
 pub use findings::{Finding, FindingKind, Findings};
 pub use loader::{BadValues, Loader};

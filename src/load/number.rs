@@ -1,7 +1,7 @@
 //! Numbers as people and exports write them: decimal comma or point, blanks between thousands.
 
 /// A whole number; decimals are allowed if they are zero. Without a stated mark comma and point both serve.
-pub(super) fn whole(text: &str, mark: Option<u8>) -> Option<i64> {
+pub(crate) fn whole(text: &str, mark: Option<u8>) -> Option<i64> {
     if let Ok(number) = text.parse() {
         return Some(number);
     }
@@ -13,7 +13,7 @@ pub(super) fn whole(text: &str, mark: Option<u8>) -> Option<i64> {
 }
 
 /// A decimal number.
-pub(super) fn decimal(text: &str, mark: Option<u8>) -> Option<f64> {
+pub(crate) fn decimal(text: &str, mark: Option<u8>) -> Option<f64> {
     let parts = Parts::of(text, mark)?;
     let number: f64 = format!("{}0{}.{}0", parts.sign, parts.digits, parts.decimals).parse().ok()?;
     number.is_finite().then_some(number)

@@ -9,7 +9,7 @@ use super::findings::{FindingKind, Findings};
 use super::source::Source;
 use crate::error::Error;
 
-const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
+pub(super) const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The text of a file, without its byte order mark.
 pub(super) fn decode<'b>(
@@ -44,7 +44,7 @@ pub(super) fn decode<'b>(
 }
 
 /// Every byte has a meaning in Windows-1252 as the web defines it, so nothing can fail.
-fn latin1(bytes: &[u8]) -> Cow<'_, str> {
+pub(super) fn latin1(bytes: &[u8]) -> Cow<'_, str> {
     WINDOWS_1252.decode_without_bom_handling(bytes).0
 }
 

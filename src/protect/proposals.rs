@@ -76,7 +76,7 @@ impl Cube {
         });
         let mut proposals = Vec::new();
         for (sheet, change, plan) in trials.take(MOST_TRIALS) {
-            let cube = match Self::count(self.cohort.clone(), plan, &[]) {
+            let cube = match self.with_plan(plan) {
                 Ok(cube) => cube,
                 Err(error) if error.is_specification() => continue,
                 Err(error) => return Err(error),

@@ -5,14 +5,15 @@ use std::path::Path;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::figure;
 use super::page::Page;
 use super::section::{Item, Section};
-use super::{figure, whole_file};
 use crate::error::Error;
 use crate::observer::Observer;
 use crate::protect::{Release, ReleasedChart, ReleasedTable};
 use crate::render::CsvDialect;
 use crate::schema::{Date, Label, Language, specification};
+use crate::whole_file;
 
 /// A report's title, year and chapters. Its tables and charts stand in the same file and are read by
 /// [`Plan::open`](crate::Plan::open): a report sees them only once they are released.

@@ -5,7 +5,6 @@ mod figure;
 mod page;
 mod request;
 mod section;
-mod whole_file;
 
 pub use annual::Report;
 pub use request::Request;

@@ -5,12 +5,13 @@ use std::path::Path;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::annual;
 use super::page::Page;
-use super::{annual, whole_file};
 use crate::error::Error;
 use crate::protect::Release;
 use crate::render::{request_received, words};
 use crate::schema::{Date, Label, Language, specification};
+use crate::whole_file;
 
 /// The formal part of a request. Its tables stand in the same file and are read by [`Plan::open`](crate::Plan::open).
 ///

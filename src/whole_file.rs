@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::error::Error;
 
 /// Writes under a temporary name in the same folder, then renames.
-pub(super) fn write(path: &Path, content: &[u8]) -> Result<(), Error> {
+pub(crate) fn write(path: &Path, content: &[u8]) -> Result<(), Error> {
     let failed = |error: std::io::Error| Error::file(path, &error);
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(failed)?;

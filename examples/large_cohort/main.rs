@@ -1,0 +1,176 @@
+//! A large cohort: synthetic courses written to Parquet, counted in one pass, and the same query by polars.
+//!
+//!     cargo run --release --example large_cohort -- [--rows N] [--file FILE] [--threads N] [--patients] [--moments]
+//!         [--polars] [--save FILE]
+//!
+//! The file is written if it is not there, and kept. Four variables cross into 3,600 groups; six measures have their number of
+//! values, missing values, mean, standard deviation, median and quartiles in each. With `--patients` distinct patients are
+//! counted as well, in groups and in every cell. Memory is the highest of the whole run, so that a run that writes its file says
+//! little: run it twice.
+
+mod polars_query;
+mod rows;
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use lexopt::prelude::*;
+use registat::{
+    Codebook, FlatTable, Language, LargeCohort, Observer, Plan, Policy, Table, Time, count, dim, mean,
+    median, patients,
+};
+
+/// Other allocators hold more memory than they need after frames were freed.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+const CODEBOOK: &str = include_str!("codebook.toml");
+
+/// The measures of every table.
+pub const MEASURES: [&str; 6] = ["odi", "ndi", "eq_vas", "pain_back", "pain_leg", "eq5d"];
+
+struct Options {
+    rows: u64,
+    file: Option<PathBuf>,
+    threads: Option<usize>,
+    patients: bool,
+    moments: bool,
+    polars: bool,
+    save: Option<PathBuf>,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let options = options()?;
+    let default = std::env::temp_dir().join(format!("registat-{}.parquet", options.rows));
+    let file = options.file.clone().unwrap_or(default);
+    if !file.is_file() {
+        rows::write(&file, options.rows)?;
+        println!("{} rows written to {}", options.rows, file.display());
+    }
+    let bytes = std::fs::metadata(&file)?.len();
+    let started = Instant::now();
+    std::io::copy(&mut std::fs::File::open(&file)?, &mut std::io::sink())?;
+    println!("{bytes} bytes read in {:.2} s", started.elapsed().as_secs_f64());
+    if options.polars {
+        let started = Instant::now();
+        let (groups, sum) = polars_query::run(&file, !options.moments)?;
+        report("polars", groups, started, rows_of(&file)?);
+        println!("sum of all medians {sum:.3}");
+        return Ok(());
+    }
+
+    let mut cohort = LargeCohort::new(Codebook::from_toml(CODEBOOK)?);
+    if !options.patients {
+        cohort = cohort.one_course_per_patient();
+    }
+    let plan = plan(options.moments, options.patients);
+    let mut counting = cohort.count(&plan)?.memory(2 << 30);
+    if let Some(threads) = options.threads {
+        counting = counting.threads(threads);
+    }
+    println!("{}", counting.describe());
+
+    let started = Instant::now();
+    let mut bar =
+        Bar(ProgressBar::no_length().with_style(ProgressStyle::with_template("{pos} of {len} rows")?));
+    let partial = counting.run_observed(FlatTable::parquet(&file)?, &mut bar)?;
+    bar.0.finish_and_clear();
+    let rows = partial.rows();
+    report("registat, counted", partial.occupied(), started, rows);
+    if let Some(path) = &options.save {
+        partial.save(path)?;
+        println!("saved: {} bytes", std::fs::metadata(path)?.len());
+    }
+
+    let started = Instant::now();
+    let cube = partial.into_cube()?;
+    println!("rolled up in {:.2} s", started.elapsed().as_secs_f64());
+    let started = Instant::now();
+    let release = cube.protect(&Policy::norwegian_register())?;
+    println!("protected in {:.2} s", started.elapsed().as_secs_f64());
+    println!("\n{}", release.table("by_sex")?.to_text(Language::English));
+    Ok(())
+}
+
+/// Four tables of the same measures: by hospital and year, by procedure and sex, and by each sex.
+fn plan(moments: bool, with_patients: bool) -> Plan {
+    let mut tables = [
+        Table::new("by_hospital_and_year").rows(dim("hospital").total()).cols(dim("year")),
+        Table::new("by_procedure_and_sex").rows(dim("procedure").total()).cols(dim("sex")),
+        Table::new("by_sex").rows(dim("sex").total()),
+    ];
+    for table in &mut tables {
+        *table = table.clone().stat(count());
+        if with_patients {
+            *table = table.clone().stat(patients());
+        }
+        for measure in MEASURES {
+            *table = table.clone().stat(mean(measure).at(Time::BASELINE).sd());
+            if !moments {
+                *table = table.clone().stat(median(measure).at(Time::BASELINE));
+            }
+        }
+    }
+    tables.into_iter().fold(Plan::new(), Plan::table)
+}
+
+fn report(what: &str, groups: usize, started: Instant, rows: u64) {
+    let seconds = started.elapsed().as_secs_f64();
+    println!(
+        "{what}: {groups} groups, {rows} rows in {seconds:.2} s, {:.1} million rows/s",
+        rows as f64 / seconds / 1e6
+    );
+    if let Some(kilobytes) = peak_memory() {
+        println!("highest memory {} MB", kilobytes / 1000);
+    }
+}
+
+fn rows_of(file: &std::path::Path) -> Result<u64, Box<dyn Error>> {
+    use registat::polars::prelude::{ParquetReader, SerReader};
+    Ok(ParquetReader::new(std::fs::File::open(file)?).num_rows()? as u64)
+}
+
+/// Where the system says it.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM"))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
+
+struct Bar(ProgressBar);
+
+impl Observer for Bar {
+    fn rows(&mut self, done: u64, of: Option<u64>) -> std::ops::ControlFlow<()> {
+        self.0.set_length(of.unwrap_or(done));
+        self.0.set_position(done);
+        std::ops::ControlFlow::Continue(())
+    }
+}
+
+fn options() -> Result<Options, lexopt::Error> {
+    let mut options = Options {
+        rows: 1_000_000,
+        file: None,
+        threads: None,
+        patients: false,
+        moments: false,
+        polars: false,
+        save: None,
+    };
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("rows") => options.rows = parser.value()?.parse()?,
+            Long("file") => options.file = Some(parser.value()?.into()),
+            Long("threads") => options.threads = Some(parser.value()?.parse()?),
+            Long("patients") => options.patients = true,
+            Long("moments") => options.moments = true,
+            Long("polars") => options.polars = true,
+            Long("save") => options.save = Some(parser.value()?.into()),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(options)
+}

@@ -1,0 +1,263 @@
+//! Counters of a crossing: how many records each has, and how often each value of a measure. Dense where every counter fits
+//! the memory, otherwise sorted runs of those that occur. A numeric kernel: it indexes counters by numbers that are below their
+//! count because atoms and bins are.
+#![allow(clippy::indexing_slicing)]
+
+use std::mem;
+
+use crate::error::Error;
+
+/// Occurrences by crossing and bin.
+pub(super) enum Counter {
+    Dense(Dense),
+    Sorted(Sorted),
+}
+
+/// One counter for every crossing and bin: a byte, and what overflows of it. The bytes are few enough for the processor's
+/// cache, and every 256th occurrence is all that touches the rest.
+pub(super) struct Dense {
+    bins: usize,
+    low: Vec<u8>,
+    high: Vec<u32>,
+}
+
+/// Bytes of memory for a dense counter.
+const DENSE_BYTES: u64 = 5;
+
+/// Occurrences as sorted keys with their counts; a key is `crossing * bins + bin`.
+pub(super) struct Sorted {
+    bins: u64,
+    pending: Vec<u64>,
+    runs: Runs,
+    /// More bytes than this are refused.
+    budget: u64,
+}
+
+/// Keys in ascending order with how often each occurred.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(super) struct Runs {
+    pub(super) keys: Vec<u64>,
+    pub(super) counts: Vec<u64>,
+}
+
+impl Counter {
+    /// Bytes that dense counters of so many crossings and bins take.
+    pub(super) fn dense_bytes(crossings: u64, bins: usize) -> u64 {
+        crossings.saturating_mul(bins as u64).saturating_mul(DENSE_BYTES)
+    }
+
+    pub(super) fn dense(crossings: u64, bins: usize) -> Self {
+        let len = crossings as usize * bins;
+        Self::Dense(Dense { bins, low: vec![0; len], high: vec![0; len] })
+    }
+
+    pub(super) fn sorted(bins: usize, budget: u64) -> Self {
+        Self::Sorted(Sorted { bins: bins as u64, pending: Vec::new(), runs: Runs::default(), budget })
+    }
+
+    /// Adds one occurrence per record; both slices have a number for each.
+    pub(super) fn add(&mut self, crossings: &[u64], bins: &[u16]) -> Result<(), Error> {
+        match self {
+            Self::Dense(dense) => {
+                for (crossing, bin) in crossings.iter().zip(bins) {
+                    dense.count(*crossing as usize * dense.bins + usize::from(*bin));
+                }
+                Ok(())
+            }
+            Self::Sorted(sorted) => sorted.add(crossings, bins),
+        }
+    }
+
+    /// Adds one occurrence per record of a measure without bins.
+    pub(super) fn add_records(&mut self, crossings: &[u64]) -> Result<(), Error> {
+        match self {
+            Self::Dense(dense) => {
+                crossings.iter().for_each(|crossing| dense.count(*crossing as usize));
+                Ok(())
+            }
+            Self::Sorted(sorted) => {
+                sorted.pending.extend_from_slice(crossings);
+                sorted.settle_if_full()
+            }
+        }
+    }
+
+    /// Adds what another thread counted of the same plan.
+    pub(super) fn join(&mut self, other: Self) -> Result<(), Error> {
+        match (self, other) {
+            (Self::Dense(dense), Self::Dense(other)) => {
+                for (place, (low, high)) in other.low.iter().zip(&other.high).enumerate() {
+                    let sum = u16::from(dense.low[place]) + u16::from(*low);
+                    dense.low[place] = sum as u8;
+                    dense.high[place] += *high + u32::from(sum >> 8);
+                }
+                Ok(())
+            }
+            (Self::Sorted(sorted), Self::Sorted(mut other)) => {
+                sorted.settle();
+                other.settle();
+                sorted.runs = Runs::merged(&sorted.runs, &other.runs);
+                sorted.check()
+            }
+            _ => Err(Error::cube("two parts of one pass were counted in different ways")),
+        }
+    }
+
+    /// What occurred, and how often.
+    pub(super) fn into_runs(self) -> Runs {
+        match self {
+            Self::Dense(dense) => {
+                let mut runs = Runs::default();
+                for (key, (low, high)) in dense.low.iter().zip(&dense.high).enumerate() {
+                    let count = u64::from(*low) + (u64::from(*high) << 8);
+                    if count > 0 {
+                        runs.keys.push(key as u64);
+                        runs.counts.push(count);
+                    }
+                }
+                runs
+            }
+            Self::Sorted(mut sorted) => {
+                sorted.settle();
+                sorted.runs
+            }
+        }
+    }
+}
+
+impl Dense {
+    #[inline]
+    fn count(&mut self, place: usize) {
+        let low = self.low[place].wrapping_add(1);
+        self.low[place] = low;
+        if low == 0 {
+            self.high[place] += 1;
+        }
+    }
+}
+
+impl Sorted {
+    /// Fewer occurrences are not worth sorting.
+    const FEWEST: usize = 1 << 16;
+
+    fn add(&mut self, crossings: &[u64], bins: &[u16]) -> Result<(), Error> {
+        let keys = crossings.iter().zip(bins).map(|(crossing, bin)| crossing * self.bins + u64::from(*bin));
+        self.pending.extend(keys);
+        self.settle_if_full()
+    }
+
+    /// Sorting waits until there is as much to sort as is sorted, so that its cost stays in proportion.
+    fn settle_if_full(&mut self) -> Result<(), Error> {
+        if self.pending.len() >= self.runs.keys.len().max(Self::FEWEST) {
+            self.settle();
+            self.check()?;
+        }
+        Ok(())
+    }
+
+    fn settle(&mut self) {
+        let mut pending = mem::take(&mut self.pending);
+        pending.sort_unstable();
+        let mut new = Runs::default();
+        for key in &pending {
+            new.push(*key, 1);
+        }
+        self.runs = Runs::merged(&self.runs, &new);
+        pending.clear();
+        self.pending = pending;
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        // Sorted runs, the merged ones beside them, and as many waiting ones.
+        let bytes = (self.runs.keys.len() as u64).saturating_mul(16 * 2 + 8);
+        if bytes <= self.budget {
+            return Ok(());
+        }
+        Err(Error::cube(
+            "the groups of this plan do not fit the memory that was allowed; allow more, or split the plan",
+        ))
+    }
+}
+
+impl Runs {
+    /// Adds occurrences of a key that is no less than the last one.
+    pub(super) fn push(&mut self, key: u64, count: u64) {
+        match self.counts.last_mut() {
+            Some(last) if self.keys.last() == Some(&key) => *last += count,
+            _ => {
+                self.keys.push(key);
+                self.counts.push(count);
+            }
+        }
+    }
+
+    pub(super) fn merged(one: &Self, other: &Self) -> Self {
+        if one.keys.is_empty() {
+            return other.clone();
+        }
+        let mut merged = Self::default();
+        merged.keys.reserve(one.keys.len().max(other.keys.len()));
+        merged.counts.reserve(one.keys.len().max(other.keys.len()));
+        let (mut a, mut b) = (0, 0);
+        while a < one.keys.len() || b < other.keys.len() {
+            let from_one = b == other.keys.len() || (a < one.keys.len() && one.keys[a] <= other.keys[b]);
+            if from_one {
+                merged.push(one.keys[a], one.counts[a]);
+                a += 1;
+            } else {
+                merged.push(other.keys[b], other.counts[b]);
+                b += 1;
+            }
+        }
+        merged
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u64, u64)> {
+        self.keys.iter().copied().zip(self.counts.iter().copied())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn counted(records: &[(u64, u16)], mut parts: Vec<Counter>) -> Runs {
+        let share = records.len().div_ceil(parts.len()).max(1);
+        for (part, records) in parts.iter_mut().zip(records.chunks(share)) {
+            let (crossings, bins): (Vec<u64>, Vec<u16>) = records.iter().copied().unzip();
+            part.add(&crossings, &bins).unwrap();
+        }
+        let mut whole = parts.remove(0);
+        parts.into_iter().for_each(|part| whole.join(part).unwrap());
+        whole.into_runs()
+    }
+
+    proptest! {
+        #[test]
+        fn dense_and_sorted_counters_agree_with_a_map(
+            records in proptest::collection::vec((0..5_u64, 0..3_u16), 0..3000),
+            parts in 1..4_usize,
+        ) {
+            let mut expected: BTreeMap<u64, u64> = BTreeMap::new();
+            for (crossing, bin) in &records {
+                *expected.entry(crossing * 3 + u64::from(*bin)).or_default() += 1;
+            }
+            let expected: Vec<(u64, u64)> = expected.into_iter().collect();
+            let dense = counted(&records, (0..parts).map(|_| Counter::dense(5, 3)).collect());
+            let sorted = counted(&records, (0..parts).map(|_| Counter::sorted(3, u64::MAX)).collect());
+            prop_assert_eq!(dense.iter().collect::<Vec<_>>(), expected);
+            prop_assert!(dense == sorted);
+        }
+    }
+
+    #[test]
+    fn counters_that_do_not_fit_are_an_error() {
+        let mut counter = Counter::sorted(1, 1 << 20);
+        let crossings: Vec<u64> = (0..100_000).collect();
+        assert!(counter.add(&crossings, &vec![0; crossings.len()]).is_err());
+    }
+}
