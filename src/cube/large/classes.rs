@@ -31,13 +31,22 @@ impl Classes {
     ) -> Self {
         let null = class(domain.of_null()).unwrap_or(BAD);
         let limits = domain.limits().filter(|(low, high)| high.saturating_sub(*low) < LONGEST);
+        let keys = domain.candidates();
         let of_key = move |key: Key| domain.of_key(key).and_then(&class).unwrap_or(BAD);
-        match limits {
-            Some((low, high)) => {
-                Self { lowest: low, table: (low..=high).map(of_key).collect(), search: None, null }
+        let Some((lowest, highest)) = limits else {
+            return Self { lowest: 0, table: Vec::new(), search: Some(Box::new(of_key)), null };
+        };
+        let table = match keys {
+            None => (lowest..=highest).map(of_key).collect(),
+            Some(keys) => {
+                let mut table = vec![BAD; (highest - lowest + 1) as usize];
+                for key in keys.into_iter().filter(|key| (lowest..=highest).contains(key)) {
+                    table[(key - lowest) as usize] = of_key(key);
+                }
+                table
             }
-            None => Self { lowest: 0, table: Vec::new(), search: Some(Box::new(of_key)), null },
-        }
+        };
+        Self { lowest, table, search: None, null }
     }
 
     #[inline]
@@ -49,8 +58,14 @@ impl Classes {
         }
     }
 
+    /// The class of an empty field.
     #[inline]
-    fn of_key(&self, key: Key) -> u16 {
+    pub(super) fn of_null(&self) -> u16 {
+        self.null
+    }
+
+    #[inline]
+    pub(super) fn of_key(&self, key: Key) -> u16 {
         let place = key.wrapping_sub(self.lowest) as u64;
         if place < self.table.len() as u64 {
             self.table[place as usize]

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use polars::prelude::{DataType, Series, TimeUnit};
 
+use super::classes::Classes;
 use super::domain::{Domain, Key};
 use crate::error::Error;
 
@@ -18,6 +19,63 @@ pub(super) enum Field {
 }
 
 const UNSUITABLE: &str = "the column's type fits no variable; convert it to text, number or date";
+
+/// Sorts every field of a column into its class, in order. Numbers go straight through the table of classes; empty fields are
+/// put right afterwards, sixty-four at a time.
+pub(super) fn classify(
+    series: &Series,
+    domain: &Domain,
+    mark: Option<u8>,
+    classes: &Classes,
+    found: &mut Vec<u16>,
+) -> Result<(), Error> {
+    let unsuitable = |_| Error::load(UNSUITABLE);
+    check_kind(series.dtype(), domain)?;
+    let multiple = domain.keys_per_unit();
+    found.clear();
+    macro_rules! numbers {
+        ($numbers:expr, $class:expr) => {
+            for chunk in $numbers.map_err(unsuitable)?.downcast_iter() {
+                let start = found.len();
+                found.extend(chunk.values().iter().map($class));
+                if let (Some(valid), Some(found)) = (chunk.validity(), found.get_mut(start..)) {
+                    let mut done = 0;
+                    for (part, word) in found.chunks_exact_mut(64).zip(valid.fast_iter_u64()) {
+                        for (bit, class) in part.iter_mut().enumerate() {
+                            *class = if word >> bit & 1 == 0 { classes.of_null() } else { *class };
+                        }
+                        done += 64;
+                    }
+                    for (place, class) in found.iter_mut().enumerate().skip(done) {
+                        if !valid.get_bit(place) {
+                            *class = classes.of_null();
+                        }
+                    }
+                }
+            }
+        };
+    }
+    match series.dtype() {
+        DataType::Int8 => numbers!(series.i8(), |number| classes.of_key(Key::from(*number) * multiple)),
+        DataType::Int16 => numbers!(series.i16(), |number| classes.of_key(Key::from(*number) * multiple)),
+        DataType::Int32 => numbers!(series.i32(), |number| classes.of_key(Key::from(*number) * multiple)),
+        DataType::UInt8 => numbers!(series.u8(), |number| classes.of_key(Key::from(*number) * multiple)),
+        DataType::Date => {
+            numbers!(series.to_physical_repr().i32(), |number| classes.of_key(Key::from(*number)));
+        }
+        DataType::Float64 => numbers!(series.f64(), |number| classes.of_field(of_real(*number, domain))),
+        _ => read(series, domain, mark, |field| found.push(classes.of_field(field)))?,
+    }
+    Ok(())
+}
+
+fn of_real(number: f64, domain: &Domain) -> Field {
+    match domain.key_of_real(number) {
+        _ if number.is_nan() => Field::Empty,
+        Some(key) => Field::Number(key),
+        None => Field::Bad,
+    }
+}
 
 /// Reads every field of a column as keys of its domain, in order. The texts of errors are fixed: polars' own would quote values.
 pub(super) fn read(
@@ -44,11 +102,7 @@ pub(super) fn read(
             }
         }};
     }
-    let real = |number: f64| match domain.key_of_real(number) {
-        _ if number.is_nan() => Field::Empty,
-        Some(key) => Field::Number(key),
-        None => Field::Bad,
-    };
+    let real = |number: f64| of_real(number, domain);
     match series.dtype() {
         DataType::Null => (0..series.len()).for_each(|_| field(Field::Empty)),
         DataType::Int8 => integers!(series.i8()),

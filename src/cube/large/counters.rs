@@ -107,7 +107,10 @@ impl Counter {
     pub(super) fn into_runs(self) -> Runs {
         match self {
             Self::Dense(dense) => {
-                let mut runs = Runs::default();
+                let counters = dense.low.iter().zip(&dense.high);
+                let occupied = counters.filter(|(low, high)| **low > 0 || **high > 0).count();
+                let mut runs =
+                    Runs { keys: Vec::with_capacity(occupied), counts: Vec::with_capacity(occupied) };
                 for (key, (low, high)) in dense.low.iter().zip(&dense.high).enumerate() {
                     let count = u64::from(*low) + (u64::from(*high) << 8);
                     if count > 0 {

@@ -163,8 +163,18 @@ impl Domain {
         // Beyond this a float no longer tells neighbouring whole numbers apart.
         const EXACT: f64 = 9_007_199_254_740_992.0;
         let keys = self.keys_per_unit();
-        let key = if keys == 1 { number } else { (number * keys as f64).round() };
-        (key.fract() == 0.0 && key.abs() < EXACT).then_some(key as i64)
+        let scaled = number * keys as f64;
+        // Halves away from zero, as `round` does; a whole number stays what it is.
+        let key = (scaled + 0.5_f64.copysign(scaled)) as i64;
+        (scaled.abs() < EXACT && (keys != 1 || key as f64 == number)).then_some(key)
+    }
+
+    /// All keys that can be read, and a few more, where they are far fewer than those between the limits.
+    pub(super) fn candidates(&self) -> Option<Vec<Key>> {
+        match &self.meaning {
+            Meaning::Score(support) => Some(support.keys_near().collect()),
+            _ => None,
+        }
     }
 
     /// The keys outside which nothing can be read, where they are known.

@@ -210,11 +210,12 @@ impl Source {
         let none = || Error::load("the column was not read").at_column(&self.column);
         let domain = rows.columns.get(&self.column).ok_or_else(none)?;
         let column = rows.frame.column(&self.column).map_err(|_| none())?;
-        classes.clear();
-        let series = column.as_materialized_series();
-        column::read(series, domain, rows.mark, |field| classes.push(self.classes.of_field(field)))
+        column::classify(column.as_materialized_series(), domain, rows.mark, &self.classes, classes)
             .map_err(|error| error.at_column(&self.column))?;
-        if let Some(row) = classes.iter().position(|class| *class == BAD) {
+        // Without a way out of the loop it takes many at a time.
+        let is_any_bad = classes.iter().fold(false, |any, class| any | (*class == BAD));
+        let first = is_any_bad.then(|| classes.iter().position(|class| *class == BAD)).flatten();
+        if let Some(row) = first {
             let fields = classes.iter().filter(|class| **class == BAD).count() as u64;
             rows.judge(&self.column, row as u64, fields)?;
             let bad = classes.iter_mut().filter(|class| **class == BAD);

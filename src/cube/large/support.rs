@@ -107,6 +107,16 @@ impl Support {
         (away(near) <= i128::from(self.tolerance) * per_unit).then_some(near)
     }
 
+    /// Every stored number that stands for a value, and its neighbours.
+    pub(super) fn keys_near(&self) -> impl Iterator<Item = i64> {
+        let reach = self.tolerance + 1;
+        self.values.iter().flat_map(move |steps| {
+            let near = i128::from(*steps) * i128::from(self.keys_per_unit) / i128::from(self.per_unit);
+            let near = i64::try_from(near).unwrap_or_default();
+            near - reach..=near + reach
+        })
+    }
+
     /// Lowest and highest stored number that can stand for a value.
     pub(super) fn keys(&self) -> Option<(i64, i64)> {
         let at = |steps: i64| {
@@ -174,6 +184,10 @@ mod tests {
         assert_eq!(odi.nearest(22_220), Some(56_000));
         assert_eq!(odi.nearest(22_222), Some(56_000));
         assert_eq!(odi.nearest(33_000), None, "a rounded score is no score");
+        // Looking near the values misses none.
+        let (low, high) = odi.keys().unwrap();
+        let near: BTreeSet<i64> = odi.keys_near().filter(|key| odi.nearest(*key).is_some()).collect();
+        assert_eq!(near, (low..=high).filter(|key| odi.nearest(*key).is_some()).collect());
         let gaps = odi.values().windows(2).map(|pair| pair[1] - pair[0]);
         assert!(gaps.min().unwrap() * 1000 > 2 * 5 * 2520, "no stored number is near two scores");
     }

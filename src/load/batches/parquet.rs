@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use polars::io::parquet::metadata::FileMetadataRef;
+use polars::io::parquet::metadata::{FileMetadata, FileMetadataRef};
 use polars::prelude::{ParallelStrategy, ParquetReader, PolarsResult, SerReader};
 
 use super::{Batch, Piece, Pieces, Table, distinct};
@@ -24,20 +24,30 @@ pub(crate) struct ParquetTable {
 struct Opened {
     path: PathBuf,
     metadata: FileMetadataRef,
+    /// The same without its row groups: a file may have thousands.
+    without_groups: FileMetadata,
 }
 
 struct RowGroups {
     file: Arc<Opened>,
     wanted: Arc<Vec<String>>,
-    /// First row and number of rows of each piece, the next one last.
-    left: Vec<(usize, usize)>,
+    /// The pieces that are left, the next one last.
+    left: Vec<Place>,
+}
+
+/// Where a piece lies: its row group, rows within it, and the number of its first row in the file.
+#[derive(Clone, Copy)]
+struct Place {
+    group: usize,
+    start: usize,
+    rows: usize,
+    first: u64,
 }
 
 struct Rows {
     file: Arc<Opened>,
     wanted: Arc<Vec<String>>,
-    first: usize,
-    rows: usize,
+    place: Place,
 }
 
 impl ParquetTable {
@@ -47,7 +57,9 @@ impl ParquetTable {
         let schema = quietly(|| reader.schema()).ok_or_else(|| damaged(path))?;
         let columns = distinct(schema.iter_names().map(|name| name.to_string()));
         let columns = columns.map_err(|error| error.in_file(path))?;
-        Ok(Self { file: Arc::new(Opened { path: path.to_owned(), metadata }), columns })
+        let without_groups = FileMetadata { row_groups: Vec::new(), ..FileMetadata::clone(&metadata) };
+        let file = Arc::new(Opened { path: path.to_owned(), metadata, without_groups });
+        Ok(Self { file, columns })
     }
 }
 
@@ -66,13 +78,12 @@ impl Table for ParquetTable {
 
     fn pieces(self: Box<Self>, wanted: BTreeSet<String>) -> Box<dyn Pieces> {
         let mut left = Vec::new();
-        let mut first = 0;
-        for group in &self.file.metadata.row_groups {
-            let end = first + group.num_rows();
-            while first < end {
-                let rows = (end - first).min(MOST_ROWS);
-                left.push((first, rows));
-                first += rows;
+        let mut first = 1;
+        for (group, metadata) in self.file.metadata.row_groups.iter().enumerate() {
+            for start in (0..metadata.num_rows()).step_by(MOST_ROWS) {
+                let rows = (metadata.num_rows() - start).min(MOST_ROWS);
+                left.push(Place { group, start, rows, first });
+                first += rows as u64;
             }
         }
         left.reverse();
@@ -82,27 +93,27 @@ impl Table for ParquetTable {
 
 impl Pieces for RowGroups {
     fn next_piece(&mut self) -> Result<Option<Box<dyn Piece>>, Error> {
-        let Some((first, rows)) = self.left.pop() else { return Ok(None) };
-        Ok(Some(Box::new(Rows {
-            file: Arc::clone(&self.file),
-            wanted: Arc::clone(&self.wanted),
-            first,
-            rows,
-        })))
+        let Some(place) = self.left.pop() else { return Ok(None) };
+        Ok(Some(Box::new(Rows { file: Arc::clone(&self.file), wanted: Arc::clone(&self.wanted), place })))
     }
 }
 
 impl Piece for Rows {
     fn read(self: Box<Self>) -> Result<Batch, Error> {
-        let path = &self.file.path;
+        let Self { file, wanted, place } = *self;
+        let path = &file.path;
+        // The reader looks at every row group before the one that is wanted: it is told of this one only.
+        let mut metadata = file.without_groups.clone();
+        metadata.row_groups.extend(file.metadata.row_groups.get(place.group).cloned());
+        metadata.num_rows = metadata.row_groups.iter().map(|group| group.num_rows()).sum();
         let mut reader = ParquetReader::new(open(path)?);
-        reader.set_metadata(Arc::clone(&self.file.metadata));
+        reader.set_metadata(Arc::new(metadata));
         let reader = reader
-            .with_columns(Some(self.wanted.to_vec()))
-            .with_slice(Some((self.first, self.rows)))
+            .with_columns(Some(wanted.to_vec()))
+            .with_slice(Some((place.start, place.rows)))
             .read_parallel(ParallelStrategy::None);
         let frame = quietly(|| reader.finish()).ok_or_else(|| damaged(path))?;
-        Ok(Batch { frame, first: self.first as u64 + 1, lines: None })
+        Ok(Batch { frame, first: place.first, lines: None })
     }
 }
 
