@@ -10,7 +10,7 @@ use super::counters::Counter;
 use super::flat_table::FlatTable;
 use super::partial::{PartialCube, Patients};
 use super::partial_file;
-use super::patients::Meetings;
+use super::patients::{Meetings, Room};
 use super::reading::{Counts, Reading};
 use super::shape::Shape;
 use crate::error::Error;
@@ -56,7 +56,8 @@ impl Counting {
 
     /// How many bytes counters and patients may take together, 512 MiB unless stated. The rows that are being read take some
     /// megabytes for each thread besides. Where counters for every possible group do not fit, the groups that occur are kept
-    /// sorted, which is slower; where these do not fit either, counting ends with an error.
+    /// sorted, which is slower; where these do not fit either, counting ends with an error. Distinct patients take 32 bytes for
+    /// each row, beside the counters: where the number of rows is known and they might not fit, nothing is counted.
     pub fn memory(mut self, bytes: u64) -> Self {
         self.memory = bytes;
         self
@@ -141,6 +142,10 @@ impl Counting {
         let reading =
             Reading::new(&self.shape, &table.columns(), self.shape.patients, mark, self.bad_values)?;
         let of = table.rows();
+        let layout = Layout::of(self);
+        if let Some(room) = &layout.patients {
+            table.rows_at_most()?.map_or(Ok(()), |rows| room.check(rows))?;
+        }
         let work = Mutex::new(Work {
             pieces: table.pieces(reading.wanted()),
             handed_out: 0,
@@ -150,7 +155,6 @@ impl Counting {
             of,
             is_stopped: false,
         });
-        let layout = Layout::of(self);
         let counts = thread::scope(|scope| {
             let others: Vec<_> = (1..self.threads)
                 .map(|_| scope.spawn(|| take_pieces(&work, &reading, layout.counts(self))))
@@ -191,16 +195,17 @@ struct Layout {
     measures: Vec<bool>,
     /// Bytes for the sorted counters of one thread, each.
     sorted: u64,
-    /// Bytes for the patients of one thread.
-    patients: u64,
+    /// For the patients of all threads, where they are told apart.
+    patients: Option<Arc<Room>>,
 }
 
 impl Layout {
-    /// Half of the memory is for dense counters, smallest first; the rest for what is sorted.
+    /// Half of the memory is for dense counters, smallest first; what they leave is for what is sorted.
     fn of(counting: &Counting) -> Self {
         let threads = counting.threads as u64;
         let shape = &counting.shape;
-        let mut left = counting.memory / 2 / threads;
+        let room = counting.memory / 2 / threads;
+        let mut left = room;
         let mut is_dense = |groups: u64, bins: usize| {
             let bytes = Counter::dense_bytes(groups, bins);
             let fits = bytes <= left;
@@ -221,8 +226,9 @@ impl Layout {
         }
         let sorted = measures.iter().filter(|is_dense| !**is_dense).count() + usize::from(!records);
         let shares = (sorted + usize::from(counting.shape.patients.is_some())).max(1) as u64;
-        let share = counting.memory / 2 / threads / shares;
-        Self { records, measures, sorted: share, patients: share }
+        let share = (counting.memory / threads - (room - left)) / shares;
+        let patients = shape.patients.map(|_| Arc::new(Room::new(share * threads)));
+        Self { records, measures, sorted: share, patients }
     }
 
     fn counts(&self, counting: &Counting) -> Counts {
@@ -237,7 +243,7 @@ impl Layout {
             measures: measures
                 .map(|(measure, is_dense)| counter(*is_dense, shape.groups, measure.bins()))
                 .collect(),
-            meetings: shape.patients.map(|_| Meetings::new(self.patients)),
+            meetings: self.patients.as_ref().map(Meetings::new),
             taken_as_missing: Default::default(),
         }
     }
@@ -279,7 +285,7 @@ fn take_pieces(work: &Mutex<Work<'_>>, reading: &Reading<'_>, mut counts: Counts
             work.handed_out += 1;
             match work.pieces.next_piece() {
                 Ok(Some(piece)) => (number, piece),
-                Ok(None) => return counts,
+                Ok(None) => break,
                 Err(error) => {
                     work.fail(number, error);
                     return counts;
@@ -292,13 +298,17 @@ fn take_pieces(work: &Mutex<Work<'_>>, reading: &Reading<'_>, mut counts: Counts
             Ok(rows) => {
                 work.rows += rows;
                 let (rows, of) = (work.rows, work.of);
-                if work.observer.rows(rows, of) == ControlFlow::Break(()) {
-                    work.is_stopped = true;
-                }
+                // Who stopped the run hears no more of it.
+                work.is_stopped = work.is_stopped || work.observer.rows(rows, of) == ControlFlow::Break(());
             }
             Err(error) => work.fail(number, error),
         }
     }
+    // Here, each thread its own.
+    if let Some(meetings) = &mut counts.meetings {
+        meetings.settle();
+    }
+    counts
 }
 
 /// What is counted is a matter of the plan; that it is, and nothing more, is shown.

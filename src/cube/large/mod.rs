@@ -12,6 +12,7 @@ mod counters;
 mod counting;
 #[cfg(test)]
 mod databases;
+mod distinct;
 mod domain;
 mod flat_table;
 mod identity;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::counters::Runs;
 use super::identity::Identity;
-use super::patients;
+use super::patients::Pairs;
 use super::shape::Shape;
 use crate::error::Error;
 
@@ -52,8 +52,8 @@ pub struct PartialCube {
 pub(super) enum Patients {
     /// Each record is of another patient.
     EachRecord,
-    /// Every pair of a patient and a crossing, sorted.
-    Met(Vec<u128>),
+    /// Every pair of a patient and a crossing.
+    Met(Pairs),
     /// Of each occupied crossing at least so many, of whom nobody knows in which other crossings they are as well.
     AtLeast(Vec<u64>),
 }
@@ -67,7 +67,7 @@ impl PartialCube {
         Identity::of(&self.shape).check(&Identity::of(&other.shape))?;
         let patients = match (self.patients, other.patients) {
             (Patients::EachRecord, Patients::EachRecord) => Patients::EachRecord,
-            (Patients::Met(one), Patients::Met(other)) => Patients::Met(patients::merged(one, other)),
+            (Patients::Met(one), Patients::Met(other)) => Patients::Met(one.merge(other)),
             _ => {
                 return Err(Error::cube(
                     "patients were told apart in different ways; count both parts with the same settings",

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::counters::Runs;
 use super::identity::Identity;
 use super::partial::{PartialCube, Patients};
-use super::patients::crossing_of;
+use super::patients::{Pairs, crossing_of};
 use super::shape::Shape;
 use crate::error::Error;
 use crate::whole_file;
@@ -77,9 +77,9 @@ impl PartialCube {
             Patients::Met(pairs) => {
                 put(&mut bytes, pairs.len() as u128);
                 let mut last = 0;
-                for pair in pairs {
+                for pair in pairs.iter() {
                     put(&mut bytes, pair - last);
-                    last = *pair;
+                    last = pair;
                 }
             }
             Patients::AtLeast(patients) => {
@@ -193,16 +193,17 @@ impl<'b> Rest<'b> {
         Some(runs)
     }
 
-    fn pairs(&mut self, crossings: u64) -> Option<Vec<u128>> {
+    fn pairs(&mut self, crossings: u64) -> Option<Pairs> {
         let len = self.len()?;
-        let mut pairs: Vec<u128> = Vec::with_capacity(len);
+        let mut pairs = Pairs::new();
+        let mut last: Option<u128> = None;
         for _ in 0..len {
-            let last = pairs.last().copied();
             let pair = last.unwrap_or(0).checked_add(self.number()?)?;
             if last.is_some_and(|last| pair <= last) || crossing_of(pair) >= crossings {
                 return None;
             }
             pairs.push(pair);
+            last = Some(pair);
         }
         Some(pairs)
     }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::sync::Arc;
 
 use polars::prelude::DataType;
@@ -340,13 +341,16 @@ fn meet(
         meetings.add(patient.unwrap_or(0), crossing);
     };
     let mut last = (None, 0);
+    let mut text = String::new();
     if series.dtype().is_integer() {
         let numbers = series.strict_cast(&DataType::Int64).map_err(unsuitable)?;
         let numbers = numbers.i64().map_err(unsuitable)?.iter();
         for (row, (number, crossing)) in numbers.zip(crossings).enumerate() {
             let patient = number.map(|number| {
                 if last.0 != Some(number) {
-                    last = (Some(number), key.hash(number.to_string().as_bytes()));
+                    text.clear();
+                    let _ = write!(text, "{number}");
+                    last = (Some(number), key.hash(text.as_bytes()));
                 }
                 last.1
             });

@@ -2,16 +2,17 @@
 //! none is counted again. A numeric kernel: it indexes by the numbers of crossings, cells and bins that it made itself.
 #![allow(clippy::indexing_slicing)]
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::distinct::{self, MOST, Places};
 use super::partial::{PartialCube, Patients};
-use super::patients::{crossing_of, patient_of};
+use super::patients::crossing_of;
 use super::shape::{ANSWERED, Measure, is_asked_by_others};
 use crate::cohort::{Column, Derived, Region};
 use crate::cube::count::{CellCount, Cube, IdentityKey, empty_cells, printed_counts};
-use crate::cube::grid::{CellId, Grid};
+use crate::cube::grid::{Axis, CellId, Grid};
 use crate::cube::nested::{Counted, Members, Nested};
 use crate::cube::owners::Owned;
 use crate::cube::refine::refine;
@@ -69,7 +70,7 @@ impl PartialCube {
                 cells[*cell as usize].add_records(records, identity);
             }
         }
-        let members = self.meet(&inside, &mut cells)?;
+        let members = self.meet(grid, &inside, &mut cells)?;
         let groups = self.groups();
         let of_groups = Memberships::new(grid, |derived| Ok(self.values_on(derived, &groups, true)))?;
         let of_groups = Inside::of(grid, &of_groups, groups.len())?;
@@ -122,15 +123,14 @@ impl PartialCube {
     }
 
     /// Counts the patients of every cell; gives those of every crossing, while they are few.
-    fn meet(&self, inside: &Inside, cells: &mut [CellCount]) -> Result<Vec<Vec<u32>>, Error> {
+    fn meet(&self, grid: &Grid, inside: &Inside, cells: &mut [CellCount]) -> Result<Vec<Vec<u32>>, Error> {
         let too_many = || Error::cube("there are more patients than can be numbered");
-        let most = CellCount::FEW + 1;
         let mut of_crossing: Vec<Vec<u32>> = vec![Vec::new(); self.records.keys.len()];
         match &self.patients {
             Patients::EachRecord => {
                 let mut next = 0_u32;
                 for (crossing, records) in self.records.counts.iter().enumerate() {
-                    let few = u32::try_from(*records).map_or(most as u32, |records| records.min(most as u32));
+                    let few = u32::try_from(*records).map_or(MOST as u32, |records| records.min(MOST as u32));
                     let end = next.checked_add(few).ok_or_else(too_many)?;
                     of_crossing[crossing] = (next..end).collect();
                     next = end;
@@ -140,31 +140,23 @@ impl PartialCube {
                 }
             }
             Patients::Met(pairs) => {
-                let place: HashMap<u64, usize> =
-                    self.records.keys.iter().enumerate().map(|(place, key)| (*key, place)).collect();
-                let mut met_by = vec![u32::MAX; cells.len()];
-                for (number, pairs) in pairs.chunk_by(|a, b| patient_of(*a) == patient_of(*b)).enumerate() {
-                    let number = u32::try_from(number).ok().filter(|number| *number < u32::MAX);
-                    let number = number.ok_or_else(too_many)?;
-                    for pair in pairs {
-                        let Some(crossing) = place.get(&crossing_of(*pair)) else { continue };
-                        if of_crossing[*crossing].len() < most {
-                            of_crossing[*crossing].push(number);
-                        }
-                        for cell in inside.cells(*crossing) {
-                            let cell = *cell as usize;
-                            if met_by[cell] != number {
-                                met_by[cell] = number;
-                                cells[cell].meet(number);
-                            }
-                        }
-                    }
+                let axes = grid.axes();
+                let is_answered = |axis: &Axis| {
+                    self.shape.axes.iter().any(|known| known.is_answered && known.derived == axis.derived)
+                };
+                let of_grid = distinct::Cells::new(grid.keys(), |axis| {
+                    axes.get(usize::from(axis)).is_some_and(is_answered)
+                });
+                let met = distinct::count(pairs, &self.records.keys, &of_grid, inside)?;
+                for ((cell, patients), few) in cells.iter_mut().zip(&met.of_cell).zip(&met.few_of_cell) {
+                    cell.add_patients(*patients, few);
                 }
+                of_crossing = met.few_of_crossing;
             }
             Patients::AtLeast(patients) => {
                 // They may be the same ones everywhere: no union is counted as larger than its largest part.
                 for (crossing, patients) in patients.iter().enumerate() {
-                    let few = u32::try_from(*patients).map_or(most as u32, |few| few.min(most as u32));
+                    let few = u32::try_from(*patients).map_or(MOST as u32, |few| few.min(MOST as u32));
                     of_crossing[crossing] = (0..few).collect();
                     for cell in inside.cells(crossing) {
                         cells[*cell as usize].has_at_least(*patients, &of_crossing[crossing]);
@@ -276,7 +268,7 @@ impl PartialCube {
             Patients::EachRecord => {
                 let mut next = 0_u32;
                 for (crossing, records) in self.records.counts.iter().enumerate() {
-                    let few = u32::try_from(*records).unwrap_or(u32::MAX).min(CellCount::FEW as u32 + 1);
+                    let few = u32::try_from(*records).unwrap_or(u32::MAX).min(MOST as u32);
                     if let Some(owner) = owner_of(crossing) {
                         patients[owner].extend(wanted.range(next..next.saturating_add(few)));
                     }
@@ -284,16 +276,12 @@ impl PartialCube {
                 }
             }
             Patients::Met(pairs) => {
-                let place: HashMap<u64, usize> =
-                    self.records.keys.iter().enumerate().map(|(place, key)| (*key, place)).collect();
-                for (number, pairs) in (0_u32..).zip(pairs.chunk_by(|a, b| patient_of(*a) == patient_of(*b)))
+                let places = Places::new(&self.records.keys);
+                for (number, pairs) in
+                    pairs.parts().flat_map(distinct::numbered).filter(|(number, _)| wanted.contains(number))
                 {
-                    if wanted.contains(&number) {
-                        for owner in
-                            pairs.iter().filter_map(|pair| owner_of(*place.get(&crossing_of(*pair))?))
-                        {
-                            patients[owner].insert(number);
-                        }
+                    for owner in pairs.iter().filter_map(|pair| owner_of(places.of(crossing_of(*pair))?)) {
+                        patients[owner].insert(number);
                     }
                 }
             }
@@ -304,7 +292,7 @@ impl PartialCube {
 }
 
 /// The cells that each occupied crossing lies in.
-struct Inside {
+pub(super) struct Inside {
     cells: Vec<u32>,
     starts: Vec<usize>,
 }
@@ -323,7 +311,16 @@ impl Inside {
         Ok(Self { cells, starts })
     }
 
-    fn cells(&self, crossing: usize) -> &[u32] {
+    #[cfg(test)]
+    pub(super) fn of_lists(lists: &[Vec<u32>]) -> Self {
+        let ends = lists.iter().scan(0, |end, list| {
+            *end += list.len();
+            Some(*end)
+        });
+        Self { cells: lists.concat(), starts: std::iter::once(0).chain(ends).collect() }
+    }
+
+    pub(super) fn cells(&self, crossing: usize) -> &[u32] {
         &self.cells[self.starts[crossing]..self.starts[crossing + 1]]
     }
 }

@@ -400,6 +400,59 @@ fn text_is_counted_as_frames_are() {
     assert!(error.file_name().is_some_and(|name| name.ends_with("table.csv")));
 }
 
+/// Pieces are cut between records, also where a note has line breaks, and the encoding is known where the first letter shows it.
+#[test]
+fn text_of_several_pieces_is_counted_as_one_frame() {
+    const ROWS: usize = 500_000;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("table.csv");
+    let mut text = String::from("sex;note;odi\n");
+    for row in 0..ROWS {
+        let letter = if row < ROWS / 2 { 'a' } else { '\u{f8}' };
+        text += &format!("{};\"of\n{letter};{row}\n\";{}\n", row % 2 + 1, row % 51 * 2);
+    }
+    assert!(text.len() > 10_000_000, "several pieces");
+    let sexes: Vec<i64> = (0..ROWS as i64).map(|row| row % 2 + 1).collect();
+    let scores: Vec<Option<f64>> = (0..ROWS).map(|row| Some((row % 51 * 2) as f64)).collect();
+    let expected = simple().run(FlatTable::frame(frame(codes(&sexes), &scores)).unwrap()).unwrap();
+    let latin1: Vec<u8> = text.chars().map(|letter| letter as u8).collect();
+    for bytes in [text.into_bytes(), latin1] {
+        std::fs::write(&path, bytes).unwrap();
+        for threads in [1, 3] {
+            let table = FlatTable::csv(&path, CsvFormat::norwegian()).unwrap();
+            let counted = simple().threads(threads).run(table).unwrap();
+            assert!(counted.records == expected.records && counted.measures == expected.measures);
+        }
+    }
+}
+
+#[test]
+fn patients_that_might_not_fit_are_refused_before_the_first_row() {
+    struct Unseen;
+    impl Observer for Unseen {
+        fn rows(&mut self, _: u64, _: Option<u64>) -> ControlFlow<()> {
+            panic!("a row was counted");
+        }
+    }
+    let counting = LargeCohort::new(codebook()).without_units().count(by_sex()).unwrap();
+    let patients = Series::new("patient_key".into(), (0..2000).collect::<Vec<i64>>());
+    let mut table = frame(codes(&[1; 2000]), &[None; 2000]).hstack(&[patients.into_column()]).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    ParquetWriter::new(std::fs::File::create(path("table.parquet")).unwrap()).finish(&mut table).unwrap();
+    let rows: Vec<String> = (0..2000).map(|patient| format!("1;{patient};\r\n")).collect();
+    std::fs::write(path("table.csv"), format!("sex;patient_key;odi\r\n{}", rows.concat())).unwrap();
+    let parquet = || FlatTable::parquet(path("table.parquet")).unwrap();
+    let text = || FlatTable::csv(path("table.csv"), CsvFormat::norwegian()).unwrap();
+    for table in [parquet(), text()] {
+        let error = counting.clone().memory(60_000).run_observed(table, &mut Unseen).unwrap_err();
+        assert!(error.to_string().contains("memory"), "{error}");
+    }
+    for table in [parquet(), text()] {
+        assert_eq!(counting.clone().memory(80_000).run(table).unwrap().rows(), 2000);
+    }
+}
+
 #[test]
 fn parquet_is_counted_as_frames_are() {
     let (cohort, counting) = (cohort(), counting());

@@ -41,6 +41,11 @@ pub(crate) trait Table {
     /// How many rows it has, where that is known without reading it.
     fn rows(&self) -> Option<u64>;
 
+    /// More rows than this it cannot have; nothing where only reading the rows would tell.
+    fn rows_at_most(&self) -> Result<Option<u64>, Error> {
+        Ok(self.rows())
+    }
+
     /// Where it is, for messages.
     fn path(&self) -> Option<PathBuf>;
 
