@@ -19,7 +19,7 @@ query = f"SELECT {keys}, {', '.join(columns)} FROM read_parquet('{sys.argv[1]}')
 groups = duckdb.sql(query).fetchall()
 seconds = time.perf_counter() - started
 memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000
-print(f"DuckDB {duckdb.__version__}: {len(groups)} groups in {seconds:.2f} s, highest memory {memory} MB")
+print(f"DuckDB {duckdb.__version__}: {len(groups)} groups in {seconds:.3f} s, highest memory {memory} MB")
 if "--moments" not in sys.argv:
     total = sum(field[1] for row in groups for field in row if isinstance(field, (list, tuple)) and field[1] is not None)
     print(f"sum of all medians {total:.3f}")

@@ -19,6 +19,6 @@ query = pl.scan_parquet(sys.argv[1]).group_by("hospital", "procedure", "sex", "y
 groups = query.collect(engine="streaming" if "--moments" in sys.argv else "in-memory")
 seconds = time.perf_counter() - started
 memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000
-print(f"polars {pl.__version__}: {groups.height} groups in {seconds:.2f} s, highest memory {memory} MB")
+print(f"polars {pl.__version__}: {groups.height} groups in {seconds:.3f} s, highest memory {memory} MB")
 if "--moments" not in sys.argv:
     print(f"sum of all medians {sum(groups[f'{m}_median'].sum() for m in MEASURES):.3f}")

@@ -9,6 +9,7 @@
 //! little: run it twice.
 
 mod polars_query;
+mod query;
 mod rows;
 
 use std::error::Error;
@@ -17,19 +18,11 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use lexopt::prelude::*;
-use registat::{
-    Codebook, FlatTable, Language, LargeCohort, Observer, Plan, Policy, Table, Time, count, dim, mean,
-    median, patients,
-};
+use registat::{Codebook, FlatTable, Language, LargeCohort, Observer, Policy};
 
 /// Other allocators hold more memory than they need after frames were freed.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-const CODEBOOK: &str = include_str!("codebook.toml");
-
-/// The measures of every table.
-pub const MEASURES: [&str; 6] = ["odi", "ndi", "eq_vas", "pain_back", "pain_leg", "eq5d"];
 
 struct Options {
     rows: u64,
@@ -56,16 +49,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     if options.polars {
         let started = Instant::now();
         let (groups, sum) = polars_query::run(&file, !options.moments)?;
-        report("polars", groups, started, rows_of(&file)?);
+        report("polars", rows_of(&file)?, groups, started);
         println!("sum of all medians {sum:.3}");
         return Ok(());
     }
 
-    let mut cohort = LargeCohort::new(Codebook::from_toml(CODEBOOK)?);
+    let mut cohort = LargeCohort::new(Codebook::from_toml(query::CODEBOOK)?);
     if !options.patients {
         cohort = cohort.one_course_per_patient();
     }
-    let plan = plan(options.moments, options.patients);
+    let plan = query::plan(options.moments, options.patients);
     let mut counting = cohort.count(&plan)?.memory(2 << 30);
     if let Some(threads) = options.threads {
         counting = counting.threads(threads);
@@ -77,16 +70,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         Bar(ProgressBar::no_length().with_style(ProgressStyle::with_template("{pos} of {len} rows")?));
     let partial = counting.run_observed(FlatTable::parquet(&file)?, &mut bar)?;
     bar.0.finish_and_clear();
-    let rows = partial.rows();
-    report("registat, counted", partial.occupied(), started, rows);
+    let (rows, groups) = (partial.rows(), partial.occupied());
+    println!("counted in {:.2} s", started.elapsed().as_secs_f64());
     if let Some(path) = &options.save {
         partial.save(path)?;
         println!("saved: {} bytes", std::fs::metadata(path)?.len());
     }
-
-    let started = Instant::now();
     let cube = partial.into_cube()?;
-    println!("rolled up in {:.2} s", started.elapsed().as_secs_f64());
+    report("registat", rows, groups, started);
     let started = Instant::now();
     let release = cube.protect(&Policy::norwegian_register())?;
     println!("protected in {:.2} s", started.elapsed().as_secs_f64());
@@ -94,32 +85,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Four tables of the same measures: by hospital and year, by procedure and sex, and by each sex.
-fn plan(moments: bool, with_patients: bool) -> Plan {
-    let mut tables = [
-        Table::new("by_hospital_and_year").rows(dim("hospital").total()).cols(dim("year")),
-        Table::new("by_procedure_and_sex").rows(dim("procedure").total()).cols(dim("sex")),
-        Table::new("by_sex").rows(dim("sex").total()),
-    ];
-    for table in &mut tables {
-        *table = table.clone().stat(count());
-        if with_patients {
-            *table = table.clone().stat(patients());
-        }
-        for measure in MEASURES {
-            *table = table.clone().stat(mean(measure).at(Time::BASELINE).sd());
-            if !moments {
-                *table = table.clone().stat(median(measure).at(Time::BASELINE));
-            }
-        }
-    }
-    tables.into_iter().fold(Plan::new(), Plan::table)
-}
-
-fn report(what: &str, groups: usize, started: Instant, rows: u64) {
+fn report(what: &str, rows: u64, groups: usize, started: Instant) {
     let seconds = started.elapsed().as_secs_f64();
     println!(
-        "{what}: {groups} groups, {rows} rows in {seconds:.2} s, {:.1} million rows/s",
+        "{what}: {rows} rows, {groups} groups in {seconds:.3} s, {:.1} million rows/s",
         rows as f64 / seconds / 1e6
     );
     if let Some(kilobytes) = peak_memory() {

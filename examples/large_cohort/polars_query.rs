@@ -7,9 +7,7 @@ use std::path::Path;
 
 use registat::polars::prelude::{DataFrame, ParquetReader, QuantileMethod, SerReader};
 
-use crate::MEASURES;
-
-const KEYS: [&str; 4] = ["hospital", "procedure", "sex", "year"];
+use super::query::{KEYS, MEASURES};
 
 /// Number of groups, and the sum of all medians.
 pub fn run(file: &Path, with_quantiles: bool) -> Result<(usize, f64), Box<dyn Error>> {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use registat::polars::prelude::{
     Column, DataFrame, Float64Chunked, Int8Chunked, Int16Chunked, Int32Chunked, IntoColumn, NewChunkedArray,
-    ParquetWriter,
+    ParquetWriter, PolarsError,
 };
 use registat::{EqVersion, HealthState, ValueSet};
 
@@ -15,21 +15,25 @@ const GROUP: u64 = 250_000;
 
 /// Writes so many courses under a temporary name, which becomes the file when all are written.
 pub fn write(file: &Path, rows: u64) -> Result<(), Box<dyn Error>> {
-    let mut draw = Draw::new()?;
     let partial = file.with_extension("partial");
-    let first = draw.frame(0, rows.min(GROUP), rows)?;
+    let mut frames = frames(rows)?;
+    let first = frames.next().ok_or("a file has at least one row")??;
     let writer = ParquetWriter::new(File::create(&partial)?).with_row_group_size(Some(GROUP as usize));
     let mut writer = writer.batched(first.schema())?;
     writer.write_batch(&first)?;
-    let mut done = first.height() as u64;
-    while done < rows {
-        let frame = draw.frame(done, (rows - done).min(GROUP), rows)?;
-        writer.write_batch(&frame)?;
-        done += frame.height() as u64;
+    for frame in frames {
+        writer.write_batch(&frame?)?;
     }
     writer.finish()?;
     std::fs::rename(partial, file)?;
     Ok(())
+}
+
+/// So many courses, a row group at a time.
+pub fn frames(rows: u64) -> Result<impl Iterator<Item = Result<DataFrame, PolarsError>>, Box<dyn Error>> {
+    let mut draw = Draw::new()?;
+    let firsts = (0..rows).step_by(GROUP as usize);
+    Ok(firsts.map(move |first| draw.frame(first, (rows - first).min(GROUP), rows)))
 }
 
 /// A xorshift generator and the index of every state of health.
@@ -69,7 +73,7 @@ impl Draw {
         (!is_missing).then_some(value)
     }
 
-    fn frame(&mut self, first: u64, rows: u64, all: u64) -> Result<DataFrame, Box<dyn Error>> {
+    fn frame(&mut self, first: u64, rows: u64, all: u64) -> Result<DataFrame, PolarsError> {
         let columns: Vec<Column> = vec![
             self.small("hospital", rows, |draw| 1 + draw.bell(24) as i8),
             self.small("procedure", rows, |draw| 1 + draw.below(6) as i8),
@@ -96,7 +100,7 @@ impl Draw {
             )
             .into_column(),
         ];
-        Ok(DataFrame::new(rows as usize, columns)?)
+        DataFrame::new(rows as usize, columns)
     }
 
     fn small(&mut self, name: &str, rows: u64, value: impl Fn(&mut Self) -> i8) -> Column {

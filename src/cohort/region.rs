@@ -55,7 +55,7 @@ impl Region {
     }
 
     pub(crate) fn is_everything(&self) -> bool {
-        *self == Self::everything()
+        self.missing && self.ranges == [(i64::MIN, i64::MAX)]
     }
 
     /// Holds nothing but "missing": those who did not answer.

@@ -230,8 +230,7 @@ fn passes(
     let nested = Nested::find(&Counted {
         grid: &resolved.grid,
         codebook: courses.codebook(),
-        members: Members::Records(courses.patients()),
-        memberships: &memberships,
+        members: Members::Records { patients: courses.patients(), memberships: &memberships },
         cells: &cells,
         equations,
         printed: &printed_counts(resolved, added),
@@ -287,17 +286,17 @@ impl CellCount {
     }
 
     /// Adds patients that were not met before, with the first of them by number.
-    pub(super) fn add_patients(&mut self, patients: u64, few: &[u32]) {
+    pub(super) fn add_patients(&mut self, patients: u64, few: impl IntoIterator<Item = u32>) {
         self.patients += patients;
         let room = (Self::FEW + 1).saturating_sub(self.few.len());
-        self.few.extend(few.iter().take(room));
+        self.few.extend(few.into_iter().take(room));
     }
 
     /// Knows of at least so many patients, who may have been met before, with the first of them by number.
-    pub(super) fn has_at_least(&mut self, patients: u64, few: &[u32]) {
+    pub(super) fn has_at_least(&mut self, patients: u64, few: impl IntoIterator<Item = u32>) {
         if patients > self.patients {
             self.patients = patients;
-            self.few = few.to_vec();
+            self.few = few.into_iter().collect();
         }
     }
 

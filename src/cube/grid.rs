@@ -131,11 +131,25 @@ impl Grid {
         Ok(id)
     }
 
+    /// The number of the axis of a variable, where some cell uses it.
+    pub(crate) fn axis_of(&self, derived: &Derived) -> Option<u16> {
+        self.axis_ids.get(derived).copied()
+    }
+
+    /// The number of the region that a cell has on an axis; nothing where the cell says nothing.
+    pub(crate) fn region_id_on(&self, cell: CellId, axis: u16) -> Option<u16> {
+        let key = self.keys.get(cell)?;
+        key.iter().find(|(known, _)| *known == axis).map(|(_, region)| *region)
+    }
+
+    /// A region of an axis by its number.
+    pub(crate) fn region_of(&self, axis: u16, region: u16) -> Option<&Region> {
+        self.axes.get(usize::from(axis))?.regions.get(usize::from(region))
+    }
+
     /// The region that a cell has on an axis: everything where the cell says nothing.
     pub(crate) fn region_on(&self, cell: CellId, axis: u16) -> Region {
-        let key = self.keys.get(cell);
-        let id = key.and_then(|key| key.iter().find(|(known, _)| *known == axis)).map(|(_, region)| *region);
-        let region = id.and_then(|id| self.axes.get(usize::from(axis))?.regions.get(usize::from(id)));
+        let region = self.region_id_on(cell, axis).and_then(|region| self.region_of(axis, region));
         region.cloned().unwrap_or_else(Region::everything)
     }
 

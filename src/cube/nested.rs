@@ -23,7 +23,6 @@ pub(super) struct Counted<'c> {
     pub(super) grid: &'c Grid,
     pub(super) codebook: &'c Codebook,
     pub(super) members: Members<'c>,
-    pub(super) memberships: &'c Memberships,
     pub(super) cells: &'c [CellCount],
     pub(super) equations: &'c [Equation],
     /// The cells whose counts are printed, now or earlier.
@@ -31,16 +30,61 @@ pub(super) struct Counted<'c> {
 }
 
 /// What cells are made of.
+#[derive(Clone, Copy)]
 pub(super) enum Members<'c> {
-    /// Single records, sorted by patient: the patient of each.
-    Records(&'c [u32]),
-    /// Groups of records that no cell parts.
-    Crossings {
-        /// How many records each group has.
-        records: &'c [u64],
-        /// The patients of each group, all of them where they are few.
-        patients: &'c [Vec<u32>],
+    /// Single records, sorted by patient.
+    Records {
+        /// The patient of each.
+        patients: &'c [u32],
+        memberships: &'c Memberships,
     },
+    /// Groups of records that no cell parts.
+    Crossings(&'c dyn Crossings),
+}
+
+/// Groups of records that no cell parts.
+pub(super) trait Crossings {
+    /// How many records each group has.
+    fn records(&self) -> &[u64];
+
+    /// Appends the cells that a group lies in, each once.
+    fn cells(&self, group: usize, found: &mut Vec<CellId>);
+
+    /// Appends the patients of a group, all of them where they are few, in ascending order.
+    fn patients(&self, group: usize, found: &mut Vec<u32>);
+}
+
+/// Appends the sets that a member lies in.
+type SetsOf<'c> = Box<dyn FnMut(usize, &mut Vec<usize>) + 'c>;
+
+impl<'c> Members<'c> {
+    fn weights(self) -> Weights<'c> {
+        match self {
+            Self::Records { patients, .. } => Weights::Equal(patients.len()),
+            Self::Crossings(crossings) => Weights::Each(crossings.records()),
+        }
+    }
+
+    /// Finds members in sets, of which these are one cell each.
+    fn sets_of(self, grid: &Grid, sets: &[CellId]) -> Result<SetsOf<'c>, Error> {
+        match self {
+            Self::Records { memberships, .. } => {
+                let mut walk = Walk::new(sets.iter().map(|cell| &grid.keys()[*cell]), memberships)?;
+                Ok(Box::new(move |record, found| walk.cells_of(record, found)))
+            }
+            Self::Crossings(crossings) => {
+                let mut set_of = vec![usize::MAX; grid.len()];
+                sets.iter().enumerate().for_each(|(set, cell)| set_of[*cell] = set);
+                Ok(Box::new(move |group, found| {
+                    crossings.cells(group, found);
+                    found.retain_mut(|cell| {
+                        *cell = set_of[*cell];
+                        *cell < usize::MAX
+                    });
+                }))
+            }
+        }
+    }
 }
 
 /// What pairs of nested cells add to a cube.
@@ -81,24 +125,22 @@ impl Nested {
         let sets = printed_sets(counted);
         let cells: Vec<CellId> = sets.iter().map(|names| names[0]).collect();
         let sizes: Vec<u64> = cells.iter().map(|cell| counted.cells[*cell].records).collect();
-        let mut walk = Walk::new(counted.grid, counted.memberships, &cells)?;
-        let weights = match counted.members {
-            Members::Records(patients) => Weights::Equal(patients.len()),
-            Members::Crossings { records, .. } => Weights::Each(records),
-        };
-        let pairs = nested_pairs(&sizes, weights, |record, inside| walk.cells_of(record, inside))?;
+        let mut sets_of = counted.members.sets_of(counted.grid, &cells)?;
+        let pairs = nested_pairs(&sizes, counted.members.weights(), &mut sets_of)?;
         let mut pieces = Pieces::new(counted);
         for pair in pairs {
             pieces.add(counted, pair, &sets);
         }
         if !pieces.counts.is_empty() {
-            let sets_of = |record, inside: &mut Vec<usize>| walk.cells_of(record, inside);
+            let Pieces { pairs, counts, .. } = &mut pieces;
             match counted.members {
-                Members::Records(patients) => {
-                    meet_patients(&pieces.pairs, &mut pieces.counts, sets.len(), patients, sets_of);
+                Members::Records { patients, .. } => {
+                    meet_patients(pairs, counts, sets.len(), patients, sets_of);
                 }
-                Members::Crossings { patients, .. } => {
-                    unite_patients(&pieces.pairs, &mut pieces.counts, sets.len(), patients, sets_of);
+                Members::Crossings(crossings) => {
+                    let patients_of = |group: usize, found: &mut Vec<u32>| crossings.patients(group, found);
+                    let groups = crossings.records().len();
+                    unite_patients(pairs, counts, sets.len(), groups, patients_of, sets_of);
                 }
             }
         }

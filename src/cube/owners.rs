@@ -25,8 +25,7 @@ impl Cube {
         let owner_of = deriver.column(derived)?;
         let grid = &self.resolved.grid;
         let memberships = Memberships::new(grid, |derived| deriver.column(derived))?;
-        let every_cell: Vec<CellId> = (0..grid.len()).collect();
-        let mut walk = Walk::new(grid, &memberships, &every_cell)?;
+        let mut walk = Walk::new(grid.keys(), &memberships)?;
         let mut owned = vec![Owned::new(); owners.len()];
         let mut patients = vec![BTreeSet::new(); owners.len()];
         let mut inside = Vec::new();

@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::{iter, thread};
 
 use super::count::{CellCount, IdentityKey};
-use super::grid::{CellId, Grid};
+use super::grid::Grid;
 use super::walk::{Memberships, Walk};
 use crate::error::Error;
 
@@ -80,8 +80,7 @@ fn count_part(
     range: Range<usize>,
     mut cells: Vec<CellCount>,
 ) -> Result<Vec<CellCount>, Error> {
-    let every_cell: Vec<CellId> = (0..cells.len()).collect();
-    let mut walk = Walk::new(records.grid, records.memberships, &every_cell)?;
+    let mut walk = Walk::new(records.grid.keys(), records.memberships)?;
     let mut inside = Vec::new();
     for record in range {
         let identity = records.key.of_record(&records.names[record]);

@@ -5,7 +5,8 @@
 //! age in tens beside three groups) the missing pieces become cells of their own, which nobody prints. Afterwards every
 //! region of a line is the sum of its parts, and the difference of any two groupings is a sum of pieces.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::grid::{CellId, Grid, Key};
 use crate::cohort::Region;
@@ -24,73 +25,122 @@ const MOST_ROUNDS: usize = 6;
 
 /// Finds every equation among the cells of a grid, adding the pieces that the equations need.
 pub(crate) fn refine(grid: &mut Grid) -> Result<Vec<Equation>, Error> {
-    let mut equations = BTreeSet::new();
+    let mut patterns = Patterns::new();
     for _ in 0..MOST_ROUNDS {
         let before = grid.len();
-        equations.clear();
-        for ((axis, rest), members) in lines(grid) {
-            refine_line(grid, axis, &rest, &members, &mut equations)?;
+        let mut equations = Vec::new();
+        for line in lines(grid) {
+            refine_line(grid, &line, &mut patterns, &mut equations)?;
         }
         if grid.len() == before {
-            return Ok(equations.into_iter().collect());
+            equations.sort_unstable();
+            equations.dedup();
+            return Ok(equations);
         }
     }
     Err(Error::cube("the periods, bands and filters of the tables cut each other into too many pieces"))
 }
 
-/// Cells by the axis on which they differ and what they share.
-fn lines(grid: &Grid) -> BTreeMap<(u16, Key), BTreeSet<CellId>> {
-    let mut lines: BTreeMap<(u16, Key), BTreeSet<CellId>> = BTreeMap::new();
+/// Cells that differ on one axis only.
+struct Line {
+    axis: u16,
+    /// What they share.
+    rest: Key,
+    /// Ascending.
+    members: Vec<CellId>,
+}
+
+fn lines(grid: &Grid) -> Vec<Line> {
+    let mut known: HashMap<(u16, Key), Vec<CellId>> = HashMap::new();
     for (cell, key) in grid.keys().iter().enumerate() {
         for (place, (axis, _)) in key.iter().enumerate() {
             let mut rest = key.clone();
             rest.remove(place);
-            lines.entry((*axis, rest)).or_default().insert(cell);
+            known.entry((*axis, rest)).or_default().push(cell);
         }
     }
-    for ((_, rest), members) in &mut lines {
-        members.extend(grid.find(rest));
+    let mut lines = Vec::with_capacity(known.len());
+    for ((axis, rest), mut members) in known {
+        if let Some(whole) = grid.find(&rest) {
+            members.insert(members.partition_point(|member| *member < whole), whole);
+        }
+        if members.len() > 1 {
+            lines.push(Line { axis, rest, members });
+        }
     }
-    lines.retain(|_, members| members.len() > 1);
+    // New cells are numbered in this order.
+    lines.sort_unstable_by(|one, other| (one.axis, &one.rest).cmp(&(other.axis, &other.rest)));
     lines
+}
+
+/// How the regions of a line add up, by its axis and the regions of its members. Most lines of a report have the regions of
+/// another line.
+type Patterns = HashMap<(u16, Vec<Option<u16>>), Vec<Split>>;
+
+/// A member of a line as the sum of others and of new pieces.
+struct Split {
+    /// Its place in the line.
+    whole: usize,
+    parts: Vec<usize>,
+    pieces: Vec<u16>,
 }
 
 fn refine_line(
     grid: &mut Grid,
-    axis: u16,
-    rest: &Key,
-    members: &BTreeSet<CellId>,
-    equations: &mut BTreeSet<Equation>,
+    line: &Line,
+    patterns: &mut Patterns,
+    equations: &mut Vec<Equation>,
 ) -> Result<(), Error> {
-    let line: Vec<(CellId, Region)> = members
-        .iter()
-        .map(|cell| (*cell, grid.region_on(*cell, axis)))
-        .filter(|(_, region)| !region.is_empty())
-        .collect();
+    let regions: Vec<Option<u16>> =
+        line.members.iter().map(|cell| grid.region_id_on(*cell, line.axis)).collect();
+    let splits = match patterns.entry((line.axis, regions)) {
+        Entry::Occupied(known) => known.into_mut(),
+        Entry::Vacant(new) => {
+            let splits = split(grid, line.axis, &new.key().1)?;
+            new.insert(splits)
+        }
+    };
+    for Split { whole, parts, pieces } in splits {
+        let member = |place: &usize| line.members.get(*place).copied();
+        let mut parts: Vec<CellId> = parts.iter().filter_map(member).collect();
+        for piece in pieces {
+            let mut key = line.rest.clone();
+            key.push((line.axis, *piece));
+            parts.push(grid.cell_of_key(key)?);
+        }
+        parts.sort_unstable();
+        equations.extend(member(whole).map(|whole| Equation { whole, parts }));
+    }
+    Ok(())
+}
+
+fn split(grid: &mut Grid, axis: u16, regions: &[Option<u16>]) -> Result<Vec<Split>, Error> {
+    let region_of = |id: &Option<u16>| match id {
+        Some(id) => grid.region_of(axis, *id).cloned().unwrap_or_default(),
+        None => Region::everything(),
+    };
+    let line: Vec<(usize, Region)> = regions.iter().map(region_of).enumerate().collect();
+    let line: Vec<(usize, Region)> = line.into_iter().filter(|(_, region)| !region.is_empty()).collect();
+    let mut splits = Vec::new();
     for (whole, region) in &line {
         let chosen = largest_disjoint_parts(region, &line);
-        let mut parts: Vec<CellId> = chosen.iter().map(|(cell, _)| *cell).collect();
+        let parts: Vec<usize> = chosen.iter().map(|(place, _)| *place).collect();
         let covered = chosen.iter().fold(Region::default(), |sum, (_, part)| sum.union(part));
         let pieces = cut(region.without(&covered), &line);
         if parts.is_empty() && pieces.len() <= 1 {
             continue;
         }
-        for piece in pieces {
-            let mut key = rest.clone();
-            key.push((axis, grid.region(axis, &piece)?));
-            parts.push(grid.cell_of_key(key)?);
-        }
-        parts.sort_unstable();
-        equations.insert(Equation { whole: *whole, parts });
+        let pieces = pieces.iter().map(|piece| grid.region(axis, piece)).collect::<Result<_, _>>()?;
+        splits.push(Split { whole: *whole, parts, pieces });
     }
-    Ok(())
+    Ok(splits)
 }
 
 /// The largest regions inside `region`, as many as do not overlap: the units of a region rather than their wards.
-fn largest_disjoint_parts<'l>(region: &Region, line: &'l [(CellId, Region)]) -> Vec<&'l (CellId, Region)> {
-    let inside: Vec<&(CellId, Region)> =
+fn largest_disjoint_parts<'l>(region: &Region, line: &'l [(usize, Region)]) -> Vec<&'l (usize, Region)> {
+    let inside: Vec<&(usize, Region)> =
         line.iter().filter(|(_, part)| part != region && part.is_within(region)).collect();
-    let mut chosen: Vec<&(CellId, Region)> = Vec::new();
+    let mut chosen: Vec<&(usize, Region)> = Vec::new();
     for candidate in &inside {
         let is_largest =
             !inside.iter().any(|(_, other)| *other != candidate.1 && candidate.1.is_within(other));
@@ -102,7 +152,7 @@ fn largest_disjoint_parts<'l>(region: &Region, line: &'l [(CellId, Region)]) -> 
 }
 
 /// Cuts what is left along the edges of every other region of the line.
-fn cut(left: Region, line: &[(CellId, Region)]) -> Vec<Region> {
+fn cut(left: Region, line: &[(usize, Region)]) -> Vec<Region> {
     if left.is_empty() {
         return Vec::new();
     }

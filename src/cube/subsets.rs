@@ -118,12 +118,14 @@ pub(super) fn meet_patients(
     }
 }
 
-/// The same where each member of the sets is a group of records with some patients, who may be in other groups as well.
+/// The same where each member of the sets is a group of records with some patients, who may be in other groups as well;
+/// `patients_of` appends those of a group.
 pub(super) fn unite_patients(
     pairs: &[(usize, usize)],
     counts: &mut [CellCount],
     sets: usize,
-    patients: &[Vec<u32>],
+    groups: usize,
+    patients_of: impl Fn(usize, &mut Vec<u32>),
     mut sets_of: impl FnMut(usize, &mut Vec<usize>),
 ) {
     let mut pairs_of: Vec<Vec<usize>> = vec![Vec::new(); sets];
@@ -133,15 +135,20 @@ pub(super) fn unite_patients(
     let mut newest = vec![usize::MAX; sets];
     let mut inside = Vec::new();
     let mut met: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); counts.len()];
-    for (group, patients) in patients.iter().enumerate() {
+    let mut patients = Vec::new();
+    for group in 0..groups {
         inside.clear();
+        patients.clear();
         sets_of(group, &mut inside);
         for set in &inside {
             newest[*set] = group;
         }
         for pair in inside.iter().flat_map(|whole| &pairs_of[*whole]) {
             if newest[pairs[*pair].1] != group {
-                met[*pair].extend(patients);
+                if patients.is_empty() {
+                    patients_of(group, &mut patients);
+                }
+                met[*pair].extend(&patients);
             }
         }
     }
@@ -212,7 +219,8 @@ mod tests {
             assert_eq!(grouped, expected);
             let of_groups: Vec<Vec<u32>> = patients.iter().map(|patient| vec![*patient]).collect();
             let mut united = vec![CellCount::new(); found.len()];
-            unite_patients(&found, &mut united, sets.len(), &of_groups, sets_of);
+            let patients_of = |group: usize, found: &mut Vec<u32>| found.extend(&of_groups[group]);
+            unite_patients(&found, &mut united, sets.len(), of_groups.len(), patients_of, sets_of);
 
             let mut counts = vec![CellCount::new(); found.len()];
             meet_patients(&found, &mut counts, sets.len(), &patients, sets_of);

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::mem;
 
-use super::grid::{Axis, CellId, Grid};
+use super::grid::{Axis, Grid, Key};
 use crate::cohort::{Column, Derived};
 use crate::error::Error;
 
@@ -65,13 +65,15 @@ impl Memberships {
 }
 
 impl<'m> Walk<'m> {
-    /// Prepares the search for these cells of a grid.
-    pub(super) fn new(grid: &Grid, memberships: &'m Memberships, cells: &[CellId]) -> Result<Self, Error> {
-        let keys = grid.keys();
+    /// Prepares the search for cells with these keys.
+    pub(super) fn new<'k>(
+        keys: impl IntoIterator<Item = &'k Key>,
+        memberships: &'m Memberships,
+    ) -> Result<Self, Error> {
         let mut members: BTreeMap<Vec<usize>, Vec<(usize, Vec<u16>)>> = BTreeMap::new();
-        for (place, cell) in cells.iter().enumerate() {
-            let axes = keys[*cell].iter().map(|(axis, _)| usize::from(*axis)).collect();
-            let regions = keys[*cell].iter().map(|(_, region)| *region).collect();
+        for (place, key) in keys.into_iter().enumerate() {
+            let axes = key.iter().map(|(axis, _)| usize::from(*axis)).collect();
+            let regions = key.iter().map(|(_, region)| *region).collect();
             members.entry(axes).or_default().push((place, regions));
         }
         let families = members.into_iter().map(|(axes, members)| Family::new(axes, &members, memberships));
@@ -79,7 +81,7 @@ impl<'m> Walk<'m> {
         Ok(Self { memberships, families, hits: Vec::new(), next: Vec::new() })
     }
 
-    /// Appends the cells that a record lies in, each once, by their places among the chosen ones.
+    /// Appends the cells that a record lies in, each once, by the places of their keys.
     pub(super) fn cells_of(&mut self, record: usize, found: &mut Vec<usize>) {
         let Self { memberships, families, hits, next } = self;
         for family in families.iter_mut() {
@@ -249,7 +251,7 @@ mod tests {
         })
         .unwrap();
         let chosen = [late_and_older, everyone, early, all_days, early_and_newest];
-        let mut walk = Walk::new(&grid, &memberships, &chosen).unwrap();
+        let mut walk = Walk::new(chosen.map(|cell| &grid.keys()[cell]), &memberships).unwrap();
         for (record, expected) in [vec![1, 2, 3, 4], vec![0, 1, 3], vec![1, 3]].into_iter().enumerate() {
             let mut found = Vec::new();
             walk.cells_of(record, &mut found);

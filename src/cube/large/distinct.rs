@@ -1,17 +1,12 @@
-//! Distinct patients of every cell, on every core: each patient's crossings are looked at together, and a cell meets the patient
-//! once. A numeric kernel: it indexes by the numbers of crossings, cells, stems and demands that it made itself.
-//!
-//! Most cells differ from others in nothing but which measure must have a value. Such cells share a *stem*, what they ask of the
-//! other axes, and each adds a *demand*. A crossing meets a cell where it lies in the stem and meets the demand, so that a
-//! patient is met once per stem, with the demands as bits.
+//! Distinct patients of every cell, on every core: each patient's crossings are looked at together, and a stem of cells meets the
+//! patient once, with the demands that were met as bits. A numeric kernel: it indexes by the numbers of crossings, cells, stems
+//! and demands that it made itself.
 #![allow(clippy::indexing_slicing)]
 
-use std::collections::HashMap;
-use std::hash::Hash;
 use std::thread;
 
+use super::inside::{Inside, Parted};
 use super::patients::{Pairs, crossing_of, patient_of};
-use super::rollup::Inside;
 use crate::cube::count::CellCount;
 use crate::error::Error;
 
@@ -33,21 +28,6 @@ const WORTH_A_THREAD: usize = 100_000;
 
 /// So many demands fit one word.
 const WORD: usize = u64::BITS as usize;
-
-/// The cells of a grid by what they ask.
-pub(super) struct Cells {
-    stems: usize,
-    demands: usize,
-    /// By cell.
-    parts: Vec<(usize, usize)>,
-}
-
-/// Which stems a crossing lies in, and which of at most 64 demands it meets.
-struct Crossings {
-    stems: Vec<Vec<u32>>,
-    /// By crossing: its stems, and its demands as bits.
-    of: Vec<(u32, u64)>,
-}
 
 /// The demands that the patient of this number has met in a stem so far.
 #[derive(Clone, Copy)]
@@ -97,52 +77,8 @@ pub(super) fn numbered((before, pairs): (usize, &[u128])) -> impl Iterator<Item 
     })
 }
 
-impl Cells {
-    /// `keys` are cells by axis and region; `is_demand` says which axes are about having a value only.
-    pub(super) fn new(keys: &[Vec<(u16, u16)>], is_demand: impl Fn(u16) -> bool) -> Self {
-        let mut numbers = (HashMap::new(), HashMap::new());
-        let parts = keys
-            .iter()
-            .map(|key| {
-                let (demand, stem): (Vec<(u16, u16)>, Vec<_>) =
-                    key.iter().copied().partition(|(axis, _)| is_demand(*axis));
-                (number_of(&mut numbers.0, stem), number_of(&mut numbers.1, demand))
-            })
-            .collect();
-        Self { stems: numbers.0.len(), demands: numbers.1.len(), parts }
-    }
-}
-
-/// The number of a thing, the next one where it is new.
-fn number_of<T: Eq + Hash>(numbers: &mut HashMap<T, usize>, thing: T) -> usize {
-    let next = numbers.len();
-    *numbers.entry(thing).or_insert(next)
-}
-
-impl Crossings {
-    /// With the demands from `first` on.
-    fn new(cells: &Cells, inside: &Inside, crossings: usize, first: usize) -> Self {
-        let mut numbers = HashMap::new();
-        let of = (0..crossings)
-            .map(|crossing| {
-                let parts = inside.cells(crossing).iter().map(|cell| cells.parts[*cell as usize]);
-                let mut stems: Vec<u32> = parts.clone().map(|(stem, _)| stem as u32).collect();
-                stems.sort_unstable();
-                stems.dedup();
-                let here = parts.filter_map(|(_, demand)| demand.checked_sub(first));
-                let demands =
-                    here.filter(|demand| *demand < WORD).fold(0, |all, demand| all | 1_u64 << demand);
-                (number_of(&mut numbers, stems) as u32, demands)
-            })
-            .collect();
-        let mut stems = vec![Vec::new(); numbers.len()];
-        numbers.into_iter().for_each(|(list, number)| stems[number] = list);
-        Self { stems, of }
-    }
-}
-
 /// Meets the patients of all pairs in all cells; `keys` are the occupied crossings.
-pub(super) fn count(pairs: &Pairs, keys: &[u64], cells: &Cells, inside: &Inside) -> Result<Distinct, Error> {
+pub(super) fn count(pairs: &Pairs, keys: &[u64], cells: &Parted, inside: &Inside) -> Result<Distinct, Error> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     count_in_parts(pairs, keys, cells, inside, cores.min(pairs.len() / WORTH_A_THREAD).max(1))
 }
@@ -150,7 +86,7 @@ pub(super) fn count(pairs: &Pairs, keys: &[u64], cells: &Cells, inside: &Inside)
 fn count_in_parts(
     pairs: &Pairs,
     keys: &[u64],
-    cells: &Cells,
+    cells: &Parted,
     inside: &Inside,
     threads: usize,
 ) -> Result<Distinct, Error> {
@@ -161,36 +97,37 @@ fn count_in_parts(
     let parts: Vec<_> = pairs.parts().collect();
     let parts = parts.chunks(parts.len().div_ceil(threads).max(1));
     let mut all = Distinct {
-        of_cell: vec![0; cells.parts.len()],
-        few_of_cell: vec![Vec::new(); cells.parts.len()],
+        of_cell: vec![0; cells.of_cell.len()],
+        few_of_cell: vec![Vec::new(); cells.of_cell.len()],
         few_of_crossing: vec![Vec::new(); keys.len()],
     };
-    for first in (0..cells.demands).step_by(WORD) {
-        let crossings = Crossings::new(cells, inside, keys.len(), first);
-        let width = (cells.demands - first).min(WORD);
+    for word in 0..inside.words() {
+        let first = word * WORD;
+        let width = (cells.demands.len() - first).min(WORD);
         let met = thread::scope(|scope| {
             let threads: Vec<_> = parts
                 .clone()
                 .map(|parts| {
-                    let (places, crossings) = (&places, &crossings);
-                    scope.spawn(move || Met::count(parts, places, crossings, (cells.stems, width)))
+                    let places = &places;
+                    scope.spawn(move || Met::count(parts, places, (inside, word), (cells.stems.len(), width)))
                 })
                 .collect();
             // A thread ends without a result only where it panicked; its message is not passed on.
             let met: Result<Vec<Met>, _> = threads.into_iter().map(thread::ScopedJoinHandle::join).collect();
             met.map_err(|_| Error::cube("counting stopped before its end"))
         })?;
-        if first == 0 {
+        if word == 0 {
             for met in &met {
                 for (all, few) in all.few_of_crossing.iter_mut().zip(&met.few_of_crossing) {
                     extend(all, few);
                 }
             }
         }
-        for (cell, (stem, demand)) in cells.parts.iter().enumerate() {
-            let Some(demand) = demand.checked_sub(first).filter(|demand| *demand < width) else { continue };
+        for (cell, (stem, demand)) in cells.of_cell.iter().enumerate() {
+            let demand = (*demand as usize).checked_sub(first).filter(|demand| *demand < width);
+            let Some(demand) = demand else { continue };
             for met in &met {
-                let place = stem * width + demand;
+                let place = *stem as usize * width + demand;
                 all.of_cell[cell] += u64::from(met.patients[place]);
                 extend(&mut all.few_of_cell[cell], &met.few[place]);
             }
@@ -214,7 +151,7 @@ impl Met {
     fn count(
         parts: &[(usize, &[u128])],
         places: &Places<'_>,
-        crossings: &Crossings,
+        (inside, word): (&Inside, usize),
         (stems, width): (usize, usize),
     ) -> Self {
         let mut met = Self {
@@ -228,8 +165,8 @@ impl Met {
                 if met.few_of_crossing[place].len() < MOST {
                     met.few_of_crossing[place].push(number);
                 }
-                let (list, demands) = crossings.of[place];
-                for stem in &crossings.stems[list as usize] {
+                let demands = inside.met(place, word);
+                for stem in inside.stems(place) {
                     let seen = &mut seen[*stem as usize];
                     let before = if seen.number == number { seen.demands } else { 0 };
                     *seen = Seen { number, demands: before | demands };
@@ -291,22 +228,27 @@ mod tests {
             let mut pairs = Pairs::new();
             sorted.into_iter().for_each(|pair| pairs.push(pair));
             let keys: Vec<u64> = (0..12).map(|crossing| crossing * 1000).collect();
-            let lists: Vec<Vec<u32>> = (0..12)
-                .map(|crossing| {
-                    let is_met = |(stem, demand): (u16, u16)| {
-                        in_stem[crossing][usize::from(stem)] && meets[crossing][usize::from(demand)]
-                    };
-                    (0_u32..).zip(&cells).filter(|(_, cell)| is_met(**cell)).map(|(cell, _)| cell).collect()
-                })
-                .collect();
+            let lies_in = |crossing: usize, (stem, demand): (u16, u16)| {
+                in_stem[crossing][usize::from(stem)] && meets[crossing][usize::from(demand)]
+            };
             let keyed: Vec<_> = cells.iter().map(|(stem, demand)| vec![(0, *stem), (1, *demand)]).collect();
-            let cells = Cells::new(&keyed, |axis| axis == 1);
-            let inside = Inside::of_lists(&lists);
-            let one = count_in_parts(&pairs, &keys, &cells, &inside, 1).unwrap();
-            for cell in 0..keyed.len() {
+            let parted = Parted::new(&keyed, |axis| axis == 1);
+            let chosen = |bits: &Vec<bool>| -> Vec<u32> {
+                (0_u32..).zip(bits).filter(|(_, chosen)| **chosen).map(|(number, _)| number).collect()
+            };
+            let (stems_of, met_by): (Vec<_>, Vec<_>) =
+                (in_stem.iter().map(chosen).collect(), meets.iter().map(chosen).collect());
+            let inside = Inside::new(&parted, (0..12).map(|both| (both, both)), &stems_of, &met_by);
+            for crossing in 0..12 {
+                let expected: Vec<usize> =
+                    (0..cells.len()).filter(|cell| lies_in(crossing, cells[*cell])).collect();
+                prop_assert_eq!(inside.cells(crossing).collect::<Vec<_>>(), expected);
+            }
+            let one = count_in_parts(&pairs, &keys, &parted, &inside, 1).unwrap();
+            for (cell, asked) in cells.iter().enumerate() {
                 let patients: BTreeSet<u8> = met
                     .iter()
-                    .filter(|(_, crossing)| lists[*crossing as usize].contains(&(cell as u32)))
+                    .filter(|(_, crossing)| lies_in(*crossing as usize, *asked))
                     .map(|(patient, _)| *patient)
                     .collect();
                 prop_assert_eq!(one.of_cell[cell], patients.len() as u64);
@@ -317,7 +259,7 @@ mod tests {
                 prop_assert_eq!(few.len(), patients.min(MOST));
             }
             for threads in [2, 3, 7] {
-                let other = count_in_parts(&pairs, &keys, &cells, &inside, threads).unwrap();
+                let other = count_in_parts(&pairs, &keys, &parted, &inside, threads).unwrap();
                 prop_assert_eq!(&one.of_cell, &other.of_cell);
                 prop_assert_eq!(&one.few_of_cell, &other.few_of_cell);
                 prop_assert_eq!(&one.few_of_crossing, &other.few_of_crossing);

@@ -16,6 +16,7 @@ mod distinct;
 mod domain;
 mod flat_table;
 mod identity;
+mod inside;
 mod large_cohort;
 mod partial;
 mod partial_file;

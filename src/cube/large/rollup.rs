@@ -3,17 +3,21 @@
 #![allow(clippy::indexing_slicing)]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::thread;
 
+use super::counters::Runs;
 use super::distinct::{self, MOST, Places};
+use super::inside::{Inside, Parted};
 use super::partial::{PartialCube, Patients};
 use super::patients::crossing_of;
 use super::shape::{ANSWERED, Measure, is_asked_by_others};
 use crate::cohort::{Column, Derived, Region};
 use crate::cube::count::{CellCount, Cube, IdentityKey, empty_cells, printed_counts};
-use crate::cube::grid::{Axis, CellId, Grid};
-use crate::cube::nested::{Counted, Members, Nested};
+use crate::cube::grid::{Axis, CellId, Grid, Key};
+use crate::cube::nested::{Counted, Crossings, Members, Nested};
 use crate::cube::owners::Owned;
 use crate::cube::refine::refine;
 use crate::cube::resolve::resolve;
@@ -61,27 +65,15 @@ impl PartialCube {
             measures.extend(known.map(|known| (number, known)));
         }
         let mut cells = empty_cells(&resolved, &per_unit)?;
-        let memberships =
-            Memberships::new(grid, |derived| Ok(self.values_on(derived, &self.records.keys, false)))?;
-        let inside = Inside::of(grid, &memberships, self.records.keys.len())?;
-        for (crossing, (key, records)) in self.records.iter().enumerate() {
-            let identity = IdentityKey::WITHOUT_LEDGER.of_record(&key.to_string());
-            for cell in inside.cells(crossing) {
-                cells[*cell as usize].add_records(records, identity);
-            }
-        }
-        let members = self.meet(grid, &inside, &mut cells)?;
         let groups = self.groups();
-        let of_groups = Memberships::new(grid, |derived| Ok(self.values_on(derived, &groups, true)))?;
-        let of_groups = Inside::of(grid, &of_groups, groups.len())?;
-        for (value, measure) in measures {
-            self.fill(value, measure, &groups, &of_groups, &mut cells)?;
-        }
+        let parted = self.parted(grid);
+        let inside = self.inside(grid, &parted, &groups)?;
+        let few = self.meet(&parted, &inside, &mut cells)?;
+        self.fill(&measures, &groups, &inside, &mut cells)?;
         let nested = Nested::find(&Counted {
             grid,
             codebook: shape.codebook(),
-            members: Members::Crossings { records: &self.records.counts, patients: &members },
-            memberships: &memberships,
+            members: Members::Crossings(&Occupied { records: &self.records, inside: &inside, few: &few }),
             cells: &cells,
             equations: &equations,
             printed: &printed_counts(&resolved, &[]),
@@ -122,60 +114,145 @@ impl PartialCube {
         Column { values: Rc::new(crossings.iter().map(|crossing| value(*crossing)).collect()), per_unit: 1 }
     }
 
-    /// Counts the patients of every cell; gives those of every crossing, while they are few.
-    fn meet(&self, grid: &Grid, inside: &Inside, cells: &mut [CellCount]) -> Result<Vec<Vec<u32>>, Error> {
-        let too_many = || Error::cube("there are more patients than can be numbered");
-        let mut of_crossing: Vec<Vec<u32>> = vec![Vec::new(); self.records.keys.len()];
+    fn parted(&self, grid: &Grid) -> Parted {
+        let is_answered = |axis: &Axis| {
+            self.shape.axes.iter().any(|known| known.is_answered && known.derived == axis.derived)
+        };
+        let demands: Vec<bool> = grid.axes().iter().map(is_answered).collect();
+        Parted::new(grid.keys(), |axis| demands.get(usize::from(axis)).copied().unwrap_or_default())
+    }
+
+    /// The cells of every occupied crossing, and then those of every occupied group where everything is answered.
+    fn inside(&self, grid: &Grid, parted: &Parted, groups: &[u64]) -> Result<Inside, Error> {
+        let each = self.shape.groups;
+        let mut answers: Vec<u64> = self.records.keys.iter().map(|crossing| crossing / each * each).collect();
+        answers.sort_unstable();
+        answers.dedup();
+        let place = |list: &[u64], thing: u64| list.partition_point(|known| *known < thing);
+        let crossings = self
+            .records
+            .keys
+            .iter()
+            .map(|crossing| (place(groups, crossing % each), place(&answers, crossing / each * each)));
+        let of_groups = (0..groups.len()).map(|group| (group, answers.len()));
+        let stems = self.lists(grid, &parted.stems, groups, false)?;
+        let mut demands = self.lists(grid, &parted.demands, &answers, false)?;
+        demands.extend(self.lists(grid, &parted.demands, &[0], true)?);
+        Ok(Inside::new(parted, crossings.chain(of_groups), &stems, &demands))
+    }
+
+    /// Which of some keys of cells each of some crossings fits.
+    fn lists(
+        &self,
+        grid: &Grid,
+        keys: &[Key],
+        crossings: &[u64],
+        answered: bool,
+    ) -> Result<Vec<Vec<u32>>, Error> {
+        let memberships = Memberships::new(grid, |derived| Ok(self.values_on(derived, crossings, answered)))?;
+        let mut walk = Walk::new(keys, &memberships)?;
+        let mut found = Vec::new();
+        let list_of = |crossing| {
+            found.clear();
+            walk.cells_of(crossing, &mut found);
+            found.iter().map(|place| *place as u32).collect()
+        };
+        Ok((0..crossings.len()).map(list_of).collect())
+    }
+
+    /// Counts the records and patients of every cell; gives the first patients of every crossing.
+    fn meet(&self, parted: &Parted, inside: &Inside, cells: &mut [CellCount]) -> Result<Few, Error> {
+        // Beside each other: a cell is large, and each crossing lies in many.
+        let mut tallies = vec![(0_u64, 0_u128); cells.len()];
+        for (crossing, (key, records)) in self.records.iter().enumerate() {
+            let identity = IdentityKey::WITHOUT_LEDGER.of_record(&key.to_string());
+            for cell in inside.cells(crossing) {
+                let (all, identities) = &mut tallies[cell];
+                *all += records;
+                *identities = identities.wrapping_add(identity);
+            }
+        }
+        for (cell, (records, identity)) in cells.iter_mut().zip(&tallies) {
+            cell.add_records(*records, *identity);
+        }
         match &self.patients {
             Patients::EachRecord => {
-                let mut next = 0_u32;
-                for (crossing, records) in self.records.counts.iter().enumerate() {
-                    let few = u32::try_from(*records).map_or(MOST as u32, |records| records.min(MOST as u32));
-                    let end = next.checked_add(few).ok_or_else(too_many)?;
-                    of_crossing[crossing] = (next..end).collect();
-                    next = end;
+                let ranges = ranges(&self.records.counts)?;
+                let mut missing: Vec<u32> = tallies.iter().map(|(records, _)| few(*records)).collect();
+                for (crossing, range) in ranges.iter().enumerate() {
                     for cell in inside.cells(crossing) {
-                        cells[*cell as usize].add_patients(*records, &of_crossing[crossing]);
+                        let missing = &mut missing[cell];
+                        let new = range.start..range.end.min(range.start + *missing);
+                        *missing -= new.end - new.start;
+                        if !new.is_empty() {
+                            cells[cell].few.extend(new);
+                        }
                     }
                 }
+                cells.iter_mut().for_each(|cell| cell.patients = cell.records);
+                Ok(Few::Ranges(ranges))
             }
             Patients::Met(pairs) => {
-                let axes = grid.axes();
-                let is_answered = |axis: &Axis| {
-                    self.shape.axes.iter().any(|known| known.is_answered && known.derived == axis.derived)
-                };
-                let of_grid = distinct::Cells::new(grid.keys(), |axis| {
-                    axes.get(usize::from(axis)).is_some_and(is_answered)
-                });
-                let met = distinct::count(pairs, &self.records.keys, &of_grid, inside)?;
-                for ((cell, patients), few) in cells.iter_mut().zip(&met.of_cell).zip(&met.few_of_cell) {
+                let met = distinct::count(pairs, &self.records.keys, parted, inside)?;
+                for ((cell, patients), few) in cells.iter_mut().zip(&met.of_cell).zip(met.few_of_cell) {
                     cell.add_patients(*patients, few);
                 }
-                of_crossing = met.few_of_crossing;
+                Ok(Few::Lists(met.few_of_crossing))
             }
             Patients::AtLeast(patients) => {
                 // They may be the same ones everywhere: no union is counted as larger than its largest part.
-                for (crossing, patients) in patients.iter().enumerate() {
-                    let few = u32::try_from(*patients).map_or(MOST as u32, |few| few.min(MOST as u32));
-                    of_crossing[crossing] = (0..few).collect();
-                    for cell in inside.cells(crossing) {
-                        cells[*cell as usize].has_at_least(*patients, &of_crossing[crossing]);
-                    }
+                let ranges: Vec<Range<u32>> = patients.iter().map(|patients| 0..few(*patients)).collect();
+                for (crossing, (patients, few)) in patients.iter().zip(&ranges).enumerate() {
+                    inside.cells(crossing).for_each(|cell| cells[cell].has_at_least(*patients, few.clone()));
                 }
+                Ok(Few::Ranges(ranges))
             }
         }
-        Ok(of_crossing)
     }
 
-    /// Adds up the histograms of one value.
+    /// Adds up the histograms of values, given with their measures, on every core.
     fn fill(
+        &self,
+        values: &BTreeMap<usize, usize>,
+        groups: &[u64],
+        inside: &Inside,
+        cells: &mut [CellCount],
+    ) -> Result<(), Error> {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let values: Vec<(usize, usize)> = values.iter().map(|(value, measure)| (*value, *measure)).collect();
+        let counted = &*cells;
+        let filled = thread::scope(|scope| {
+            let parts = values.chunks(values.len().div_ceil(cores).max(1));
+            let fill = |part: &[(usize, usize)]| -> Result<Vec<_>, Error> {
+                let filled = part.iter().map(|(value, measure)| {
+                    Ok((*value, self.histograms(*value, *measure, groups, inside, counted)?))
+                });
+                filled.collect()
+            };
+            let threads: Vec<_> = parts.map(|part| scope.spawn(move || fill(part))).collect();
+            let ended = threads.into_iter().map(|thread| {
+                // A thread ends without a result only where it panicked; its message is not passed on.
+                thread.join().map_err(|_| Error::cube("counting stopped before its end"))?
+            });
+            ended.collect::<Result<Vec<_>, Error>>()
+        })?;
+        for (value, histograms) in filled.into_iter().flatten() {
+            for (cell, histogram) in histograms {
+                cells[cell].histograms.insert(value, histogram);
+            }
+        }
+        Ok(())
+    }
+
+    /// The histograms of one value in the cells that need it.
+    fn histograms(
         &self,
         value: usize,
         measure: usize,
         groups: &[u64],
         inside: &Inside,
-        cells: &mut [CellCount],
-    ) -> Result<(), Error> {
+        cells: &[CellCount],
+    ) -> Result<Vec<(CellId, Histogram)>, Error> {
         let Measure { support, .. } = &self.shape.measures[measure];
         let bins = support.len() + 1;
         let runs = &self.measures[measure];
@@ -189,16 +266,19 @@ impl PartialCube {
             starts.push(place);
         }
         starts.push(runs.keys.len());
+        let needs = cells.iter().map(|cell| cell.histograms.get(&value).map(Histogram::per_unit));
+        let needs: Vec<Option<u64>> = needs.collect();
         let mut groups_of: Vec<Vec<u32>> = vec![Vec::new(); cells.len()];
         for group in 0..groups.len() {
-            for cell in inside.cells(group) {
-                if cells[*cell as usize].histograms.contains_key(&value) {
-                    groups_of[*cell as usize].push(group as u32);
-                }
-            }
+            let of_group = inside.cells(self.records.keys.len() + group);
+            of_group
+                .filter(|cell| needs[*cell].is_some())
+                .for_each(|cell| groups_of[cell].push(group as u32));
         }
         let mut sums = vec![0_u64; bins];
-        for (cell, groups) in groups_of.iter().enumerate().filter(|(_, groups)| !groups.is_empty()) {
+        let mut filled = Vec::new();
+        for (cell, (per_unit, groups)) in needs.iter().zip(&groups_of).enumerate() {
+            let Some(per_unit) = per_unit else { continue };
             sums.fill(0);
             for group in groups {
                 let group = *group as usize;
@@ -206,11 +286,9 @@ impl PartialCube {
                     sums[(runs.keys[run] % bins as u64) as usize] += runs.counts[run];
                 }
             }
-            if let Some(histogram) = cells[cell].histograms.get_mut(&value) {
-                *histogram = histogram_of(&sums, support, histogram.per_unit())?;
-            }
+            filled.push((cell, histogram_of(&sums, support, *per_unit)?));
         }
-        Ok(())
+        Ok(filled)
     }
 
     /// For each owner its records in every cell of a cube that was rolled up from these crossings.
@@ -228,9 +306,7 @@ impl PartialCube {
             ));
         }
         let grid = &cube.resolved.grid;
-        let memberships =
-            Memberships::new(grid, |derived| Ok(self.values_on(derived, &self.records.keys, false)))?;
-        let inside = Inside::of(grid, &memberships, self.records.keys.len())?;
+        let inside = self.inside(grid, &self.parted(grid), &self.groups())?;
         let units = self.values_on(derived, &self.records.keys, false);
         let owner_of =
             |crossing: usize| owners.iter().position(|owner| owner.contains(units.values[crossing]));
@@ -238,10 +314,10 @@ impl PartialCube {
         for (crossing, records) in self.records.counts.iter().enumerate() {
             let Some(owner) = owner_of(crossing) else { continue };
             for cell in inside.cells(crossing) {
-                *owned[owner].entry(*cell as usize).or_default() += *records;
+                *owned[owner].entry(cell).or_default() += *records;
             }
         }
-        let patients = self.patients_of(owners.len(), owner_of, &cube.cells[grid.len()..]);
+        let patients = self.patients_of(owners.len(), owner_of, &cube.cells[grid.len()..])?;
         for (cell, piece) in cube.cells.iter().enumerate().skip(grid.len()) {
             if piece.patients as usize <= CellCount::FEW {
                 for (cells, own) in owned.iter_mut().zip(&patients) {
@@ -261,18 +337,15 @@ impl PartialCube {
         owners: usize,
         owner_of: impl Fn(usize) -> Option<usize>,
         pieces: &[CellCount],
-    ) -> Vec<BTreeSet<u32>> {
+    ) -> Result<Vec<BTreeSet<u32>>, Error> {
         let wanted: BTreeSet<u32> = pieces.iter().flat_map(|piece| piece.few.iter().copied()).collect();
         let mut patients = vec![BTreeSet::new(); owners];
         match &self.patients {
             Patients::EachRecord => {
-                let mut next = 0_u32;
-                for (crossing, records) in self.records.counts.iter().enumerate() {
-                    let few = u32::try_from(*records).unwrap_or(u32::MAX).min(MOST as u32);
+                for (crossing, few) in ranges(&self.records.counts)?.into_iter().enumerate() {
                     if let Some(owner) = owner_of(crossing) {
-                        patients[owner].extend(wanted.range(next..next.saturating_add(few)));
+                        patients[owner].extend(wanted.range(few));
                     }
-                    next = next.saturating_add(few);
                 }
             }
             Patients::Met(pairs) => {
@@ -287,41 +360,54 @@ impl PartialCube {
             }
             Patients::AtLeast(_) => {}
         }
-        patients
+        Ok(patients)
     }
 }
 
-/// The cells that each occupied crossing lies in.
-pub(super) struct Inside {
-    cells: Vec<u32>,
-    starts: Vec<usize>,
+/// The first patients of every crossing by number, all of them where they are few.
+enum Few {
+    Ranges(Vec<Range<u32>>),
+    Lists(Vec<Vec<u32>>),
 }
 
-impl Inside {
-    fn of(grid: &Grid, memberships: &Memberships, crossings: usize) -> Result<Self, Error> {
-        let every_cell: Vec<CellId> = (0..grid.len()).collect();
-        let mut walk = Walk::new(grid, memberships, &every_cell)?;
-        let (mut cells, mut starts, mut found) = (Vec::new(), vec![0], Vec::new());
-        for crossing in 0..crossings {
-            found.clear();
-            walk.cells_of(crossing, &mut found);
-            cells.extend(found.iter().map(|cell| *cell as u32));
-            starts.push(cells.len());
+/// As many numbers as are given to so many patients.
+fn few(patients: u64) -> u32 {
+    patients.min(MOST as u64) as u32
+}
+
+/// Numbers for the patients of every crossing where each record is of another one.
+fn ranges(records: &[u64]) -> Result<Vec<Range<u32>>, Error> {
+    let too_many = || Error::cube("there are more patients than can be numbered");
+    let mut next = 0_u32;
+    let range = |records: &u64| {
+        let start = next;
+        next = next.checked_add(few(*records)).ok_or_else(too_many)?;
+        Ok(start..next)
+    };
+    records.iter().map(range).collect()
+}
+
+/// The occupied crossings, as what nested cells are found by.
+struct Occupied<'o> {
+    records: &'o Runs,
+    inside: &'o Inside,
+    few: &'o Few,
+}
+
+impl Crossings for Occupied<'_> {
+    fn records(&self) -> &[u64] {
+        &self.records.counts
+    }
+
+    fn cells(&self, crossing: usize, found: &mut Vec<CellId>) {
+        found.extend(self.inside.cells(crossing));
+    }
+
+    fn patients(&self, crossing: usize, found: &mut Vec<u32>) {
+        match self.few {
+            Few::Ranges(ranges) => found.extend(ranges[crossing].clone()),
+            Few::Lists(lists) => found.extend(&lists[crossing]),
         }
-        Ok(Self { cells, starts })
-    }
-
-    #[cfg(test)]
-    pub(super) fn of_lists(lists: &[Vec<u32>]) -> Self {
-        let ends = lists.iter().scan(0, |end, list| {
-            *end += list.len();
-            Some(*end)
-        });
-        Self { cells: lists.concat(), starts: std::iter::once(0).chain(ends).collect() }
-    }
-
-    pub(super) fn cells(&self, crossing: usize) -> &[u32] {
-        &self.cells[self.starts[crossing]..self.starts[crossing + 1]]
     }
 }
 

@@ -195,14 +195,15 @@ fn only_answering(derived: &Derived, regions: &[Region], resolved: &Resolved) ->
 
 /// Whether a cell that needs values asks of an axis anything but that these values are there.
 pub(super) fn is_asked_by_others(derived: &Derived, resolved: &Resolved) -> bool {
+    let grid = &resolved.grid;
+    let Some(axis) = grid.axis_of(derived) else { return false };
     resolved.printed().iter().any(|(cell, quantity)| {
         let (Quantity::Sum(value) | Quantity::Squares(value) | Quantity::Order(value)) = quantity else {
             return false;
         };
-        let is_own = resolved.values.get(*value).is_some_and(|value| is_of(derived, &value.derived));
-        let constraints = resolved.grid.constraints(*cell);
-        let asked = constraints.iter().find(|(known, _)| *known == derived).map(|(_, region)| region);
-        asked.is_some_and(|region| !is_own || !region.contains(ANSWERED))
+        let asked = grid.region_id_on(*cell, axis).and_then(|region| grid.region_of(axis, region));
+        let is_own = || resolved.values.get(*value).is_some_and(|value| is_of(derived, &value.derived));
+        asked.is_some_and(|region| !region.contains(ANSWERED) || !is_own())
     })
 }
 
