@@ -2,12 +2,14 @@
 //!
 //!     cargo run --release --example large_cohort -- [--rows N] [--file FILE] [--threads N] [--patients] [--moments]
 //!         [--polars] [--save FILE]
+//!     cargo run --example large_cohort -- --plot RUNS.csv --file PICTURE.png
 //!
 //! The file is written if it is not there, and kept. Four variables cross into 3,600 groups; six measures have their number of
 //! values, missing values, mean, standard deviation, median and quartiles in each. With `--patients` distinct patients are
 //! counted as well, in groups and in every cell. Memory is the highest of the whole run, so that a run that writes its file says
 //! little: run it twice.
 
+mod plot;
 mod polars_query;
 mod query;
 mod rows;
@@ -32,10 +34,14 @@ struct Options {
     moments: bool,
     polars: bool,
     save: Option<PathBuf>,
+    plot: Option<PathBuf>,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let options = options()?;
+    if let (Some(runs), Some(picture)) = (&options.plot, &options.file) {
+        return plot::draw(runs, picture);
+    }
     let default = std::env::temp_dir().join(format!("registat-{}.parquet", options.rows));
     let file = options.file.clone().unwrap_or(default);
     if !file.is_file() {
@@ -127,6 +133,7 @@ fn options() -> Result<Options, lexopt::Error> {
         moments: false,
         polars: false,
         save: None,
+        plot: None,
     };
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
@@ -137,6 +144,7 @@ fn options() -> Result<Options, lexopt::Error> {
             Long("patients") => options.patients = true,
             Long("moments") => options.moments = true,
             Long("polars") => options.polars = true,
+            Long("plot") => options.plot = Some(parser.value()?.into()),
             Long("save") => options.save = Some(parser.value()?.into()),
             other => return Err(other.unexpected()),
         }

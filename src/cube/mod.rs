@@ -1,5 +1,6 @@
 //! From specifications to counted cells: every table and chart of a report counted in one pass over the courses.
 
+mod bins;
 mod chart;
 mod count;
 mod describe;

@@ -9,6 +9,7 @@
 use std::ops::Range;
 use std::{iter, thread};
 
+use super::bins::{Bins, Counters};
 use super::count::{CellCount, IdentityKey};
 use super::grid::Grid;
 use super::walk::{Memberships, Walk};
@@ -42,16 +43,18 @@ fn count_in_parts(
     empty: Vec<CellCount>,
     parts: usize,
 ) -> Result<Vec<CellCount>, Error> {
+    let bins: Vec<Bins> = records.values.iter().map(|column| Bins::new(column)).collect();
+    let bins = bins.as_slice();
     let mut ranges = between_patients(records.patients, parts.max(1)).into_iter();
     let first = ranges.next().unwrap_or_default();
     thread::scope(|scope| {
         let later: Vec<_> = ranges
             .map(|range| {
                 let empty = empty.clone();
-                scope.spawn(move || count_part(records, range, empty))
+                scope.spawn(move || count_part(records, bins, range, empty))
             })
             .collect();
-        let mut cells = count_part(records, first, empty.clone())?;
+        let mut cells = count_part(records, bins, first, empty.clone())?;
         for part in later {
             // A thread ends without a result only where it panicked; its message is not passed on.
             let part = part.join().map_err(|_| Error::cube("counting stopped before its end"))??;
@@ -77,19 +80,23 @@ fn between_patients(patients: &[u32], parts: usize) -> Vec<Range<usize>> {
 
 fn count_part(
     records: Records<'_>,
+    bins: &[Bins],
     range: Range<usize>,
     mut cells: Vec<CellCount>,
 ) -> Result<Vec<CellCount>, Error> {
     let mut walk = Walk::new(records.grid.keys(), records.memberships)?;
     let mut inside = Vec::new();
+    let mut counters = Counters::take(bins, &mut cells);
     for record in range {
         let identity = records.key.of_record(&records.names[record]);
         inside.clear();
         walk.cells_of(record, &mut inside);
         for cell in &inside {
             cells[*cell].add(record, records.patients[record], identity, records.values);
+            counters.add(*cell, record);
         }
     }
+    counters.give_back(&mut cells)?;
     Ok(cells)
 }
 
@@ -147,6 +154,9 @@ mod tests {
             let whole = count_in_parts(records, empty.clone(), 1).unwrap();
             let joined = count_in_parts(records, empty, parts).unwrap();
             prop_assert_eq!(whole[0].records, patients.len() as u64);
+            let mut expected = Histogram::new(1).unwrap();
+            values.iter().flatten().for_each(|value| expected.add(*value));
+            prop_assert_eq!(&whole[0].histograms[&0], &expected);
             for (whole, joined) in whole.iter().zip(&joined) {
                 prop_assert!(whole.same_as(joined));
             }
