@@ -15,26 +15,32 @@ pub(super) struct Memberships(Vec<Membership>);
 /// Finds the cells, among chosen ones, that a record lies in.
 pub(super) struct Walk<'m> {
     memberships: &'m Memberships,
-    families: Vec<Family>,
+    bundles: Vec<Bundle>,
     hits: Vec<usize>,
     next: Vec<usize>,
+}
+
+/// Families of few axes between them: what was found for a record is found for all that are alike on these axes.
+struct Bundle {
+    axes: Vec<usize>,
+    families: Vec<Family>,
+    memo: Memo,
 }
 
 /// Cells that restrict the same axes, with a dense table from the regions that a record lies in to the cell.
 struct Family {
     axes: Vec<usize>,
     places: Vec<Places>,
-    cells: Vec<Option<usize>>,
-    memo: Memo,
+    cells: Vec<Option<u32>>,
 }
 
-/// What was found for records alike on all axes of a family; empty where there are too many kinds of records.
+/// What was found for records alike on all axes of a bundle; empty where there are too many kinds of records.
 #[derive(Default)]
 struct Memo {
     /// By the lists of a record on each axis: where its cells stand.
     spans: Vec<Option<(usize, usize)>>,
     strides: Vec<usize>,
-    cells: Vec<usize>,
+    cells: Vec<u32>,
 }
 
 /// The regions of one axis that a family uses, as positions in its dense table.
@@ -76,55 +82,104 @@ impl<'m> Walk<'m> {
             let regions = key.iter().map(|(_, region)| *region).collect();
             members.entry(axes).or_default().push((place, regions));
         }
-        let families = members.into_iter().map(|(axes, members)| Family::new(axes, &members, memberships));
-        let families = families.collect::<Result<_, _>>()?;
-        Ok(Self { memberships, families, hits: Vec::new(), next: Vec::new() })
+        let families = members.into_iter().map(|(axes, members)| Family::new(axes, &members));
+        let bundles = Bundle::of(families.collect::<Result<_, _>>()?, memberships);
+        Ok(Self { memberships, bundles, hits: Vec::new(), next: Vec::new() })
     }
 
     /// Appends the cells that a record lies in, each once, by the places of their keys.
     pub(super) fn cells_of(&mut self, record: usize, found: &mut Vec<usize>) {
-        let Self { memberships, families, hits, next } = self;
-        for family in families.iter_mut() {
-            let kind = family.kind_of(record, memberships);
-            if let Some((start, end)) = kind.and_then(|kind| family.memo.spans[kind]) {
-                found.extend_from_slice(&family.memo.cells[start..end]);
+        let Self { memberships, bundles, hits, next } = self;
+        for bundle in bundles.iter_mut() {
+            let kind = bundle.kind_of(record, memberships);
+            if let Some((start, end)) = kind.and_then(|kind| bundle.memo.spans[kind]) {
+                found.extend(bundle.memo.cells[start..end].iter().map(|cell| *cell as usize));
                 continue;
             }
-            hits.clear();
-            hits.push(0);
-            for (axis, places) in family.axes.iter().zip(&family.places) {
-                let regions = memberships.0[*axis].regions_of(record);
-                next.clear();
-                for hit in hits.iter() {
-                    let places_of_record = regions.iter().filter_map(|region| places.of(*region));
-                    next.extend(places_of_record.map(|place| hit * places.used + place));
-                }
-                mem::swap(hits, next);
-            }
             let before = found.len();
-            found.extend(hits.iter().filter_map(|hit| family.cells[*hit]));
+            for family in &bundle.families {
+                family.cells_of(record, memberships, (hits, next), found);
+            }
             if let Some(kind) = kind {
-                let memo = &mut family.memo;
+                let memo = &mut bundle.memo;
                 let start = memo.cells.len();
-                memo.cells.extend_from_slice(&found[before..]);
+                memo.cells.extend(found[before..].iter().map(|cell| *cell as u32));
                 memo.spans[kind] = Some((start, memo.cells.len()));
             }
         }
     }
 }
 
+impl Bundle {
+    /// More kinds of records than this are not remembered.
+    const MOST_KINDS: usize = 1 << 16;
+
+    /// Families are put together while their kinds stay fewer than this, so that most records are of a known one.
+    const MOST_KINDS_TOGETHER: usize = 1 << 12;
+
+    /// Each family joins the bundle that grows least, if any has room for it.
+    fn of(families: Vec<Family>, memberships: &Memberships) -> Vec<Self> {
+        let mut bundles: Vec<Self> = Vec::new();
+        for family in families {
+            let grown = bundles.iter().enumerate().filter_map(|(place, bundle)| {
+                let axes = united(&bundle.axes, &family.axes);
+                let before = kinds(&bundle.axes, memberships)?;
+                let kinds = kinds(&axes, memberships).filter(|kinds| *kinds <= Self::MOST_KINDS_TOGETHER)?;
+                Some((kinds / before.max(1), kinds, place, axes))
+            });
+            match grown.min() {
+                Some((_, _, place, axes)) => {
+                    bundles[place].axes = axes;
+                    bundles[place].families.push(family);
+                }
+                None => {
+                    let axes = family.axes.clone();
+                    bundles.push(Self { axes, families: vec![family], memo: Memo::default() });
+                }
+            }
+        }
+        for bundle in &mut bundles {
+            let Some(all) = kinds(&bundle.axes, memberships).filter(|all| *all <= Self::MOST_KINDS) else {
+                continue;
+            };
+            let mut stride = 1;
+            for axis in &bundle.axes {
+                bundle.memo.strides.push(stride);
+                stride *= memberships.0[*axis].lists.len();
+            }
+            bundle.memo.spans = vec![None; all];
+        }
+        bundles
+    }
+
+    /// What tells a record from others on this bundle's axes, where kinds are remembered.
+    fn kind_of(&self, record: usize, memberships: &Memberships) -> Option<usize> {
+        if self.memo.spans.is_empty() {
+            return None;
+        }
+        let lists = self.axes.iter().map(|axis| memberships.0[*axis].list_of[record] as usize);
+        Some(lists.zip(&self.memo.strides).map(|(list, stride)| list * stride).sum())
+    }
+}
+
+/// How many kinds of records some axes tell apart; nothing where these are beyond counting.
+fn kinds(axes: &[usize], memberships: &Memberships) -> Option<usize> {
+    axes.iter().try_fold(1_usize, |kinds, axis| kinds.checked_mul(memberships.0[*axis].lists.len()))
+}
+
+/// The axes of both, ascending.
+fn united(one: &[usize], other: &[usize]) -> Vec<usize> {
+    let mut axes = [one, other].concat();
+    axes.sort_unstable();
+    axes.dedup();
+    axes
+}
+
 impl Family {
     /// A dense table larger than this would not fit the memory of a small machine beside the others.
     const LARGEST: usize = 16_000_000;
 
-    /// More kinds of records than this are not remembered.
-    const MOST_KINDS: usize = 1 << 16;
-
-    fn new(
-        axes: Vec<usize>,
-        members: &[(usize, Vec<u16>)],
-        memberships: &Memberships,
-    ) -> Result<Self, Error> {
+    fn new(axes: Vec<usize>, members: &[(usize, Vec<u16>)]) -> Result<Self, Error> {
         let mut places = vec![Places::default(); axes.len()];
         for (_, regions) in members {
             for (place, region) in places.iter_mut().zip(regions) {
@@ -142,26 +197,31 @@ impl Family {
                 .iter()
                 .zip(regions)
                 .fold(0, |sum, (place, region)| sum * place.used + place.of(*region).unwrap_or_default());
-            cells[position] = Some(*cell);
+            cells[position] = Some(*cell as u32);
         }
-        let mut memo = Memo::default();
-        let mut kinds = Some(1_usize);
-        for axis in &axes {
-            memo.strides.extend(kinds);
-            kinds = kinds.and_then(|kinds| kinds.checked_mul(memberships.0[*axis].lists.len()));
-            kinds = kinds.filter(|kinds| *kinds <= Self::MOST_KINDS);
-        }
-        memo.spans = vec![None; kinds.unwrap_or_default()];
-        Ok(Self { axes, places, cells, memo })
+        Ok(Self { axes, places, cells })
     }
 
-    /// What tells a record from others on this family's axes, where kinds are remembered.
-    fn kind_of(&self, record: usize, memberships: &Memberships) -> Option<usize> {
-        if self.memo.spans.is_empty() {
-            return None;
+    /// Appends the cells of this family that a record lies in.
+    fn cells_of(
+        &self,
+        record: usize,
+        memberships: &Memberships,
+        (hits, next): (&mut Vec<usize>, &mut Vec<usize>),
+        found: &mut Vec<usize>,
+    ) {
+        hits.clear();
+        hits.push(0);
+        for (axis, places) in self.axes.iter().zip(&self.places) {
+            let regions = memberships.0[*axis].regions_of(record);
+            next.clear();
+            for hit in hits.iter() {
+                let places_of_record = regions.iter().filter_map(|region| places.of(*region));
+                next.extend(places_of_record.map(|place| hit * places.used + place));
+            }
+            mem::swap(hits, next);
         }
-        let lists = self.axes.iter().map(|axis| memberships.0[*axis].list_of[record] as usize);
-        Some(lists.zip(&self.memo.strides).map(|(list, stride)| list * stride).sum())
+        found.extend(hits.iter().filter_map(|hit| self.cells[*hit]).map(|cell| cell as usize));
     }
 }
 
