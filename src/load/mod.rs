@@ -23,6 +23,8 @@ mod text_encoding;
 mod typed_frame;
 mod value;
 
+#[cfg(feature = "lazy")]
+pub(crate) use batches::LazyTable;
 pub(crate) use batches::{Batch, Frames, ParquetTable, Pieces, Table as Batched, TextTable};
 pub use csv_format::{CsvFormat, Encoding};
 pub use findings::{Finding, FindingKind, Findings};

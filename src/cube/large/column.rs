@@ -41,8 +41,10 @@ pub(super) fn classify(
                 if let (Some(valid), Some(found)) = (chunk.validity(), found.get_mut(start..)) {
                     let mut done = 0;
                     for (part, word) in found.chunks_exact_mut(64).zip(valid.fast_iter_u64()) {
-                        for (bit, class) in part.iter_mut().enumerate() {
-                            *class = if word >> bit & 1 == 0 { classes.of_null() } else { *class };
+                        let mut empty = !word;
+                        while let Some(class) = part.get_mut(empty.trailing_zeros() as usize) {
+                            *class = classes.of_null();
+                            empty &= empty - 1;
                         }
                         done += 64;
                     }

@@ -5,6 +5,7 @@
 
 use std::mem;
 
+use super::crossings::Crossings;
 use crate::error::Error;
 
 /// Occurrences by crossing and bin.
@@ -55,13 +56,14 @@ impl Counter {
         Self::Sorted(Sorted { bins: bins as u64, pending: Vec::new(), runs: Runs::default(), budget })
     }
 
-    /// Adds one occurrence per record; both slices have a number for each.
-    pub(super) fn add(&mut self, crossings: &[u64], bins: &[u16]) -> Result<(), Error> {
+    /// Adds one occurrence per record; there is a bin for each.
+    pub(super) fn add(&mut self, crossings: &Crossings, bins: &[u16]) -> Result<(), Error> {
         match self {
             Self::Dense(dense) => {
-                for (crossing, bin) in crossings.iter().zip(bins) {
-                    dense.count(*crossing as usize * dense.bins + usize::from(*bin));
-                }
+                let of_each = dense.bins;
+                crossings.each_with(bins, |crossing, bin| {
+                    dense.count(crossing as usize * of_each + usize::from(bin));
+                });
                 Ok(())
             }
             Self::Sorted(sorted) => sorted.add(crossings, bins),
@@ -69,14 +71,14 @@ impl Counter {
     }
 
     /// Adds one occurrence per record of a measure without bins.
-    pub(super) fn add_records(&mut self, crossings: &[u64]) -> Result<(), Error> {
+    pub(super) fn add_records(&mut self, crossings: &Crossings) -> Result<(), Error> {
         match self {
             Self::Dense(dense) => {
-                crossings.iter().for_each(|crossing| dense.count(*crossing as usize));
+                crossings.each(|crossing| dense.count(crossing as usize));
                 Ok(())
             }
             Self::Sorted(sorted) => {
-                sorted.pending.extend_from_slice(crossings);
+                crossings.each(|crossing| sorted.pending.push(crossing));
                 sorted.settle_if_full()
             }
         }
@@ -143,9 +145,8 @@ impl Sorted {
     /// Fewer occurrences are not worth sorting.
     const FEWEST: usize = 1 << 16;
 
-    fn add(&mut self, crossings: &[u64], bins: &[u16]) -> Result<(), Error> {
-        let keys = crossings.iter().zip(bins).map(|(crossing, bin)| crossing * self.bins + u64::from(*bin));
-        self.pending.extend(keys);
+    fn add(&mut self, crossings: &Crossings, bins: &[u16]) -> Result<(), Error> {
+        crossings.each_with(bins, |crossing, bin| self.pending.push(crossing * self.bins + u64::from(bin)));
         self.settle_if_full()
     }
 
@@ -232,7 +233,7 @@ mod tests {
         let share = records.len().div_ceil(parts.len()).max(1);
         for (part, records) in parts.iter_mut().zip(records.chunks(share)) {
             let (crossings, bins): (Vec<u64>, Vec<u16>) = records.iter().copied().unzip();
-            part.add(&crossings, &bins).unwrap();
+            part.add(&Crossings::Wide(crossings), &bins).unwrap();
         }
         let mut whole = parts.remove(0);
         parts.into_iter().for_each(|part| whole.join(part).unwrap());
@@ -261,6 +262,7 @@ mod tests {
     fn counters_that_do_not_fit_are_an_error() {
         let mut counter = Counter::sorted(1, 1 << 20);
         let crossings: Vec<u64> = (0..100_000).collect();
-        assert!(counter.add(&crossings, &vec![0; crossings.len()]).is_err());
+        let bins = vec![0; crossings.len()];
+        assert!(counter.add(&Crossings::Wide(crossings), &bins).is_err());
     }
 }

@@ -6,6 +6,8 @@ use std::path::Path;
 use polars::prelude::DataFrame;
 
 use crate::error::Error;
+#[cfg(feature = "lazy")]
+use crate::load::LazyTable;
 use crate::load::{Batched, CsvFormat, Frames, ParquetTable, TextTable};
 
 /// A table of which each row is one whole course, read some rows at a time.
@@ -17,7 +19,8 @@ use crate::load::{Batched, CsvFormat, Frames, ParquetTable, TextTable};
 ///
 /// Values are the codes of the codebook, or the names of its levels and units in text and categorical columns. Empty fields and
 /// the codebook's missing codes are missing. Scores are stored with at least two decimals, EQ-5D indices with all that their
-/// value set has: numbers that are rounded further stand for more than one score and are not allowed.
+/// value set has: numbers that are rounded further stand for more than one score and are not allowed. A course without a date of
+/// its visit lies in no window but [`Window::All`](crate::Window::All).
 #[must_use]
 pub struct FlatTable(pub(super) Box<dyn Batched>);
 
@@ -68,6 +71,16 @@ impl FlatTable {
         I::IntoIter: Send + 'static,
     {
         Ok(Self(Box::new(Frames::new(Box::new(frames.into_iter()))?)))
+    }
+
+    /// A lazy frame, through the streaming engine of polars: what it reads and joins need not fit the memory. With the `lazy`
+    /// feature of this crate only, which brings the engine's network code into the program.
+    ///
+    /// # Errors
+    /// When the frame's columns cannot be known, or two of them have one name. What fails later ends the counting.
+    #[cfg(feature = "lazy")]
+    pub fn lazy(frame: polars::prelude::LazyFrame) -> Result<Self, Error> {
+        Ok(Self(Box::new(LazyTable::new(frame)?)))
     }
 }
 

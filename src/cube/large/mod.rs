@@ -10,6 +10,7 @@ mod classes;
 mod column;
 mod counters;
 mod counting;
+mod crossings;
 #[cfg(test)]
 mod databases;
 mod distinct;

@@ -10,6 +10,7 @@ use polars::prelude::DataType;
 use super::classes::{BAD, Classes};
 use super::column;
 use super::counters::Counter;
+use super::crossings::Crossings;
 use super::patients::{Meetings, PatientKey};
 use super::rows::{Columns, Probe, Rows, name_at, visit_variable};
 use super::shape::{Crossed, Measure, Shape};
@@ -48,6 +49,13 @@ struct Source {
     classes: Classes,
     /// What a field becomes that the column cannot hold, when such are taken as missing.
     missing: u16,
+}
+
+/// What is known of the records of a block.
+struct Block {
+    crossings: Crossings,
+    groups: Crossings,
+    classes: Vec<u16>,
 }
 
 /// What one thread counts.
@@ -111,8 +119,11 @@ impl<'s> Reading<'s> {
     /// Counts a batch; gives the number of its rows.
     pub(super) fn count(&self, batch: &Batch, counts: &mut Counts) -> Result<u64, Error> {
         let height = batch.frame.height();
-        let mut crossings = Vec::with_capacity(BLOCK);
-        let mut classes = Vec::with_capacity(BLOCK);
+        let mut block = Block {
+            crossings: Crossings::of(self.shape.crossings),
+            groups: Crossings::of(self.shape.crossings),
+            classes: Vec::with_capacity(BLOCK),
+        };
         for start in (0..height).step_by(BLOCK) {
             let frame = batch.frame.slice(start as i64, BLOCK);
             let rows = Rows {
@@ -124,7 +135,7 @@ impl<'s> Reading<'s> {
                 bad_values: self.bad_values,
                 taken_as_missing: RefCell::default(),
             };
-            let counted = self.count_block(&rows, &mut crossings, &mut classes, counts);
+            let counted = self.count_block(&rows, &mut block, counts);
             counted.map_err(|error| in_batch(error, batch))?;
             for (column, fields) in rows.taken_as_missing.into_inner() {
                 *counts.taken_as_missing.entry(column).or_default() += fields;
@@ -134,16 +145,10 @@ impl<'s> Reading<'s> {
         Ok(height as u64)
     }
 
-    fn count_block(
-        &self,
-        rows: &Rows<'_>,
-        crossings: &mut Vec<u64>,
-        classes: &mut Vec<u16>,
-        counts: &mut Counts,
-    ) -> Result<(), Error> {
+    fn count_block(&self, rows: &Rows<'_>, block: &mut Block, counts: &mut Counts) -> Result<(), Error> {
+        let Block { crossings, groups, classes } = block;
         let mut deriver = Deriver::new(rows);
-        crossings.clear();
-        crossings.resize(rows.frame.height(), 0);
+        crossings.begin(rows.frame.height());
         let axes = self.shape.axes.iter().zip(&self.axes);
         for (axis, reader) in axes.filter(|(axis, _)| !axis.is_answered) {
             match reader {
@@ -154,14 +159,9 @@ impl<'s> Reading<'s> {
                     classes.extend(column.values.iter().map(|value| axis.atoms.of_value(*value)));
                 }
             }
-            for (crossing, class) in crossings.iter_mut().zip(classes.iter()) {
-                *crossing += u64::from(*class) * axis.stride;
-            }
+            crossings.add(classes, axis.stride);
         }
-        let mut groups = Vec::new();
-        if self.shape.measures.iter().any(|measure| measure.answered.is_some()) {
-            groups.clone_from(crossings);
-        }
+        groups.copy(crossings);
         for ((measure, reader), counter) in
             self.shape.measures.iter().zip(&self.measures).zip(&mut counts.measures)
         {
@@ -188,14 +188,9 @@ impl<'s> Reading<'s> {
                     }
                 }
             }
-            // Without such an axis the crossings are the groups.
-            counter.add(if groups.is_empty() { crossings } else { &groups }, classes)?;
-            let axis = measure.answered.and_then(|axis| self.shape.axes.get(axis));
-            if let Some(axis) = axis {
-                let (answered, missing) = axis.answered();
-                for (crossing, bin) in crossings.iter_mut().zip(classes.iter()) {
-                    *crossing += if *bin == measure.missing() { missing } else { answered };
-                }
+            counter.add(groups, classes)?;
+            if let Some(axis) = measure.answered.and_then(|axis| self.shape.axes.get(axis)) {
+                crossings.add_answers(classes, measure.missing(), axis.answered());
             }
         }
         counts.records.add_records(crossings)?;
@@ -323,49 +318,43 @@ fn meet(
     rows: &Rows<'_>,
     name: &str,
     key: PatientKey,
-    crossings: &[u64],
+    crossings: &Crossings,
     meetings: &mut Meetings,
 ) -> Result<(), Error> {
     let unsuitable =
         |_| Error::load("the column names no patients; convert it to text or whole numbers").at_column(name);
     let column = rows.frame.column(name).map_err(unsuitable)?;
     let series = column.as_materialized_series();
-    let mut unknown = None;
-    let mut unknowns = 0;
-    let mut add = |row: usize, crossing: u64, patient: Option<u128>| {
-        if patient.is_none() {
-            unknown.get_or_insert(row as u64);
-            unknowns += 1;
-        }
-        // Those without a name may be one and the same.
-        meetings.add(patient.unwrap_or(0), crossing);
-    };
     let mut last = (None, 0);
     let mut text = String::new();
+    // Those without a name may be one and the same.
+    const UNKNOWN: u128 = 0;
+    let mut hashes = Vec::with_capacity(series.len());
     if series.dtype().is_integer() {
         let numbers = series.strict_cast(&DataType::Int64).map_err(unsuitable)?;
-        let numbers = numbers.i64().map_err(unsuitable)?.iter();
-        for (row, (number, crossing)) in numbers.zip(crossings).enumerate() {
-            let patient = number.map(|number| {
-                if last.0 != Some(number) {
-                    text.clear();
+        for number in numbers.i64().map_err(unsuitable)?.iter() {
+            if last.0 != Some(number) {
+                text.clear();
+                let hash = |number: i64| {
                     let _ = write!(text, "{number}");
-                    last = (Some(number), key.hash(text.as_bytes()));
-                }
-                last.1
-            });
-            add(row, *crossing, patient);
+                    key.hash(text.as_bytes())
+                };
+                last = (Some(number), number.map_or(UNKNOWN, hash));
+            }
+            hashes.push(last.1);
         }
     } else {
         let texts = series.cast(&DataType::String).map_err(unsuitable)?;
-        let texts = texts.str().map_err(unsuitable)?.iter();
-        for (row, (text, crossing)) in texts.zip(crossings).enumerate() {
+        for text in texts.str().map_err(unsuitable)?.iter() {
             let text = text.map(str::trim).filter(|text| !text.is_empty());
-            add(row, *crossing, text.map(|text| key.hash(text.as_bytes())));
+            hashes.push(text.map_or(UNKNOWN, |text| key.hash(text.as_bytes())));
         }
     }
-    if let Some(row) = unknown {
-        rows.judge(name, row, unknowns)?;
+    if let Some(row) = hashes.iter().position(|hash| *hash == UNKNOWN) {
+        let unknown = hashes.iter().filter(|hash| **hash == UNKNOWN).count();
+        rows.judge(name, row as u64, unknown as u64)?;
     }
+    let mut hashes = hashes.into_iter();
+    crossings.each(|crossing| meetings.add(hashes.next().unwrap_or(UNKNOWN), crossing));
     meetings.settle_if_full()
 }

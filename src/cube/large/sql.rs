@@ -45,6 +45,14 @@ impl SqlDialect {
             Self::DuckDb | Self::PostgreSql => format!("\"{}\"", name.replace('"', "\"\"")),
         }
     }
+
+    /// Keeps what is prepared from being put into every comparison anew.
+    fn evaluated_once(self) -> &'static str {
+        match self {
+            Self::PostgreSql => "MATERIALIZED ",
+            Self::DuckDb | Self::Spark => "",
+        }
+    }
 }
 
 impl Counting {
@@ -108,7 +116,8 @@ impl Counting {
         let prepared: String =
             prepared.map(|(number, part)| format!(",\n    {part} AS part_{number}")).collect();
         Ok(format!(
-            "WITH prepared AS (\n  SELECT *{prepared}\n  FROM {table}\n), keyed AS (\n  SELECT\n    {}\n  FROM prepared\n)\n{}\n",
+            "WITH prepared AS {}(\n  SELECT *{prepared}\n  FROM {table}\n), keyed AS (\n  SELECT\n    {}\n  FROM prepared\n)\n{}\n",
+            dialect.evaluated_once(),
             columns.join(",\n    "),
             parts.join("\nUNION ALL\n")
         ))

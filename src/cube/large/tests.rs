@@ -558,3 +558,56 @@ fn a_policy_with_readers_inside_needs_the_unit_and_a_ledger_the_forms() {
     let error = cube.protect_with(&open, &mut ledger, "first").unwrap_err();
     assert!(error.to_string().contains("ledger"), "{error}");
 }
+
+#[cfg(feature = "lazy")]
+mod lazy {
+    use polars::prelude::{IntoLazy, LazyFrame, PlRefPath, ScanArgsParquet, col};
+
+    use super::*;
+
+    fn scan(path: &std::path::Path) -> LazyFrame {
+        let path = PlRefPath::new(path.to_str().unwrap());
+        LazyFrame::scan_parquet(path, ScanArgsParquet::default()).unwrap()
+    }
+
+    #[test]
+    fn a_lazy_frame_is_counted_as_frames_are() {
+        let (cohort, counting) = (cohort(), counting());
+        let mut table = flat(&counting, &cohort, false);
+        let expected = counting.run(FlatTable::frame(table.clone()).unwrap()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("table.parquet");
+        let writer = ParquetWriter::new(std::fs::File::create(&path).unwrap()).with_row_group_size(Some(500));
+        writer.finish(&mut table).unwrap();
+        for lazy in [scan(&path), table.lazy()] {
+            for threads in [1, 3] {
+                let table = FlatTable::lazy(lazy.clone()).unwrap();
+                let counted = counting.clone().threads(threads).run(table).unwrap();
+                assert!(counted.records == expected.records && counted.measures == expected.measures);
+                assert!(counted.patients == expected.patients);
+            }
+        }
+    }
+
+    #[test]
+    fn a_lazy_frame_that_fails_ends_the_counting_without_a_value() {
+        let texts = df!("sex" => ["1", "secret"], "odi" => [40, 22]).unwrap().lazy();
+        let cast = texts.with_column(col("sex").strict_cast(DataType::Int64));
+        let error = simple().run(FlatTable::lazy(cast).unwrap()).unwrap_err();
+        assert!(error.is_input() && !format!("{error} {error:?}").contains("secret"));
+        assert!(FlatTable::lazy(df!("sex" => [1]).unwrap().lazy().select([col("ex")])).is_err());
+    }
+
+    #[test]
+    fn a_lazy_frame_is_left_when_the_observer_stops() {
+        struct AtOnce;
+        impl Observer for AtOnce {
+            fn rows(&mut self, _: u64, _: Option<u64>) -> ControlFlow<()> {
+                ControlFlow::Break(())
+            }
+        }
+        let many = frame(codes(&vec![1; 1_000_000]), &vec![None; 1_000_000]).lazy();
+        let error = simple().run_observed(FlatTable::lazy(many).unwrap(), &mut AtOnce).unwrap_err();
+        assert!(error.is_stopped());
+    }
+}

@@ -2,6 +2,8 @@
 
 mod delimited;
 mod frames;
+#[cfg(feature = "lazy")]
+mod lazy;
 mod parquet;
 
 use std::collections::BTreeSet;
@@ -11,6 +13,8 @@ use polars::prelude::DataFrame;
 
 pub(crate) use self::delimited::TextTable;
 pub(crate) use self::frames::Frames;
+#[cfg(feature = "lazy")]
+pub(crate) use self::lazy::LazyTable;
 pub(crate) use self::parquet::ParquetTable;
 use crate::error::Error;
 
