@@ -58,14 +58,13 @@ impl Classes {
         }
     }
 
-    /// The class of an empty field.
-    #[inline]
-    pub(super) fn of_null(&self) -> u16 {
-        self.null
+    /// The classes of the numbers from a lowest one on, and of an empty field; nothing where numbers spread too far for a table.
+    pub(super) fn table(&self) -> Option<(&[u16], Key, u16)> {
+        self.search.is_none().then_some((self.table.as_slice(), self.lowest, self.null))
     }
 
     #[inline]
-    pub(super) fn of_key(&self, key: Key) -> u16 {
+    fn of_key(&self, key: Key) -> u16 {
         let place = key.wrapping_sub(self.lowest) as u64;
         if place < self.table.len() as u64 {
             self.table[place as usize]

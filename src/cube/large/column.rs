@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use polars::prelude::{DataType, Series, TimeUnit};
 
-use super::classes::Classes;
+use super::classes::{BAD, Classes};
 use super::domain::{Domain, Key};
 use crate::error::Error;
 
@@ -31,44 +31,61 @@ pub(super) fn classify(
 ) -> Result<(), Error> {
     let unsuitable = |_| Error::load(UNSUITABLE);
     check_kind(series.dtype(), domain)?;
-    let multiple = domain.keys_per_unit();
     found.clear();
+    let Some((table, lowest, null)) = classes.table() else {
+        return read(series, domain, mark, |field| found.push(classes.of_field(field)));
+    };
+    let of_key = move |key: Key| table.get(key.wrapping_sub(lowest) as usize).copied().unwrap_or(BAD);
+    let keys = domain.keys_per_unit();
     macro_rules! numbers {
         ($numbers:expr, $class:expr) => {
             for chunk in $numbers.map_err(unsuitable)?.downcast_iter() {
                 let start = found.len();
                 found.extend(chunk.values().iter().map($class));
                 if let (Some(valid), Some(found)) = (chunk.validity(), found.get_mut(start..)) {
-                    let mut done = 0;
-                    for (part, word) in found.chunks_exact_mut(64).zip(valid.fast_iter_u64()) {
-                        let mut empty = !word;
-                        while let Some(class) = part.get_mut(empty.trailing_zeros() as usize) {
-                            *class = classes.of_null();
-                            empty &= empty - 1;
-                        }
-                        done += 64;
-                    }
-                    for (place, class) in found.iter_mut().enumerate().skip(done) {
-                        if !valid.get_bit(place) {
-                            *class = classes.of_null();
-                        }
-                    }
+                    put_empty(found, valid.fast_iter_u64(), |place| valid.get_bit(place), null);
                 }
             }
         };
     }
     match series.dtype() {
-        DataType::Int8 => numbers!(series.i8(), |number| classes.of_key(Key::from(*number) * multiple)),
-        DataType::Int16 => numbers!(series.i16(), |number| classes.of_key(Key::from(*number) * multiple)),
-        DataType::Int32 => numbers!(series.i32(), |number| classes.of_key(Key::from(*number) * multiple)),
-        DataType::UInt8 => numbers!(series.u8(), |number| classes.of_key(Key::from(*number) * multiple)),
-        DataType::Date => {
-            numbers!(series.to_physical_repr().i32(), |number| classes.of_key(Key::from(*number)));
-        }
-        DataType::Float64 => numbers!(series.f64(), |number| classes.of_field(of_real(*number, domain))),
+        DataType::Int8 => numbers!(series.i8(), move |number| of_key(Key::from(*number) * keys)),
+        DataType::Int16 => numbers!(series.i16(), move |number| of_key(Key::from(*number) * keys)),
+        DataType::Int32 => numbers!(series.i32(), move |number| of_key(Key::from(*number) * keys)),
+        DataType::UInt8 => numbers!(series.u8(), move |number| of_key(Key::from(*number) * keys)),
+        DataType::Date => numbers!(series.to_physical_repr().i32(), move |number| of_key(Key::from(*number))),
+        DataType::Float64 => numbers!(series.f64(), |number| match of_real(*number, domain) {
+            Field::Number(key) => of_key(key),
+            Field::Empty => null,
+            Field::Bad => BAD,
+        }),
         _ => read(series, domain, mark, |field| found.push(classes.of_field(field)))?,
     }
     Ok(())
+}
+
+/// Gives empty fields their class, sixty-four fields at a time; a bit says that its field is not empty.
+fn put_empty(
+    classes: &mut [u16],
+    words: impl Iterator<Item = u64>,
+    bit_of: impl Fn(usize) -> bool,
+    null: u16,
+) {
+    let mut done = 0;
+    for (part, word) in classes.chunks_exact_mut(64).zip(words) {
+        let mut empty = !word;
+        while let Some(class) = part.get_mut(empty.trailing_zeros() as usize) {
+            *class = null;
+            empty &= empty - 1;
+        }
+        done += 64;
+    }
+    // There may be fewer words than whole ones fit the fields.
+    for (place, class) in classes.iter_mut().enumerate().skip(done) {
+        if !bit_of(place) {
+            *class = null;
+        }
+    }
 }
 
 fn of_real(number: f64, domain: &Domain) -> Field {
