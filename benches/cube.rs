@@ -96,7 +96,7 @@ fn hundred_tables() -> Plan {
 
 fn large_cohort() -> Result<Counting, registat::Error> {
     let cohort = LargeCohort::new(Codebook::from_toml(query::CODEBOOK)?).one_course_per_patient();
-    cohort.count(query::plan(false, false))
+    cohort.count(query::Query::ALL.plan())
 }
 
 fn read_bytes(path: &Path) -> io::Result<u64> {
@@ -155,7 +155,7 @@ fn large(criterion: &mut Criterion, size: &Size) -> Result<(), Box<dyn Error>> {
         bencher.iter(|| black_box(from_file(&counting, &path).is_ok()));
     });
     group.bench_function("polars, from Parquet", |bencher| {
-        bencher.iter(|| black_box(polars_query::run(&path, true).is_ok()));
+        bencher.iter(|| black_box(polars_query::run(&path, query::Query::ALL).is_ok()));
     });
     group.throughput(Throughput::Elements(size.rows * size.times as u64));
     group.bench_function("registat, from memory", |bencher| {
@@ -167,7 +167,7 @@ fn large(criterion: &mut Criterion, size: &Size) -> Result<(), Box<dyn Error>> {
     }
 
     let ours = seconds(|| from_file(&counting, &path))?;
-    let polars = seconds(|| polars_query::run(&path, true))?;
+    let polars = seconds(|| polars_query::run(&path, query::Query::ALL))?;
     let bytes = seconds(|| read_bytes(&path))?;
     let memory = seconds(|| from_memory(&counting, &frames, size.times))?;
     println!(

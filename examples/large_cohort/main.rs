@@ -1,7 +1,7 @@
 //! A large cohort: synthetic courses written to Parquet, counted in one pass, and the same query by polars.
 //!
-//!     cargo run --release --example large_cohort -- [--rows N] [--file FILE] [--threads N] [--patients] [--moments]
-//!         [--polars] [--save FILE]
+//!     cargo run --release --example large_cohort -- [--rows N] [--file FILE] [--threads N] [--keys 2-4] [--measures 1-6]
+//!         [--patients] [--moments] [--polars] [--save FILE]
 //!     cargo run --example large_cohort -- --plot RUNS.csv --file PICTURE.png
 //!
 //! The file is written if it is not there, and kept. Four variables cross into 3,600 groups; six measures have their number of
@@ -20,6 +20,7 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use lexopt::prelude::*;
+use query::Query;
 use registat::{Codebook, FlatTable, Language, LargeCohort, Observer, Policy};
 
 /// Other allocators hold more memory than they need after frames were freed.
@@ -30,8 +31,7 @@ struct Options {
     rows: u64,
     file: Option<PathBuf>,
     threads: Option<usize>,
-    patients: bool,
-    moments: bool,
+    query: Query,
     polars: bool,
     save: Option<PathBuf>,
     plot: Option<PathBuf>,
@@ -54,18 +54,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("{bytes} bytes read in {:.2} s", started.elapsed().as_secs_f64());
     if options.polars {
         let started = Instant::now();
-        let (groups, sum) = polars_query::run(&file, !options.moments)?;
+        let (groups, sum) = polars_query::run(&file, options.query)?;
         report("polars", rows_of(&file)?, groups, started);
         println!("sum of all medians {sum:.3}");
         return Ok(());
     }
 
     let mut cohort = LargeCohort::new(Codebook::from_toml(query::CODEBOOK)?);
-    if !options.patients {
+    if !options.query.patients {
         cohort = cohort.one_course_per_patient();
     }
-    let plan = query::plan(options.moments, options.patients);
-    let mut counting = cohort.count(&plan)?.memory(2 << 30);
+    let mut counting = cohort.count(options.query.plan())?.memory(2 << 30);
     if let Some(threads) = options.threads {
         counting = counting.threads(threads);
     }
@@ -87,7 +86,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let started = Instant::now();
     let release = cube.protect(&Policy::norwegian_register())?;
     println!("protected in {:.2} s", started.elapsed().as_secs_f64());
-    println!("\n{}", release.table("by_sex")?.to_text(Language::English));
+    let table = if options.query.keys > 3 { "by_sex" } else { "by_hospital_and_year" };
+    println!("\n{}", release.table(table)?.to_text(Language::English));
     Ok(())
 }
 
@@ -129,8 +129,7 @@ fn options() -> Result<Options, lexopt::Error> {
         rows: 1_000_000,
         file: None,
         threads: None,
-        patients: false,
-        moments: false,
+        query: Query::ALL,
         polars: false,
         save: None,
         plot: None,
@@ -141,8 +140,10 @@ fn options() -> Result<Options, lexopt::Error> {
             Long("rows") => options.rows = parser.value()?.parse()?,
             Long("file") => options.file = Some(parser.value()?.into()),
             Long("threads") => options.threads = Some(parser.value()?.parse()?),
-            Long("patients") => options.patients = true,
-            Long("moments") => options.moments = true,
+            Long("keys") => options.query.keys = parser.value()?.parse::<usize>()?.clamp(2, 4),
+            Long("measures") => options.query.measures = parser.value()?.parse::<usize>()?.clamp(1, 6),
+            Long("patients") => options.query.patients = true,
+            Long("moments") => options.query.quantiles = false,
             Long("polars") => options.polars = true,
             Long("plot") => options.plot = Some(parser.value()?.into()),
             Long("save") => options.save = Some(parser.value()?.into()),

@@ -7,19 +7,19 @@ use std::path::Path;
 
 use registat::polars::prelude::{DataFrame, ParquetReader, QuantileMethod, SerReader};
 
-use super::query::{KEYS, MEASURES};
+use super::query::Query;
 
 /// Number of groups, and the sum of all medians.
-pub fn run(file: &Path, with_quantiles: bool) -> Result<(usize, f64), Box<dyn Error>> {
-    let columns = KEYS.iter().chain(&MEASURES).map(|name| (*name).to_owned()).collect();
+pub fn run(file: &Path, query: Query) -> Result<(usize, f64), Box<dyn Error>> {
+    let columns = query.keys().iter().chain(query.measures()).map(|name| (*name).to_owned()).collect();
     let frame = ParquetReader::new(File::open(file)?).with_columns(Some(columns)).finish()?;
-    let groups = frame.group_by(KEYS)?;
-    let groups = groups.select(MEASURES);
+    let groups = frame.group_by(query.keys().iter().copied())?;
+    let groups = groups.select(query.measures().iter().copied());
     let mut results = vec![groups.count()?, groups.mean()?, groups.std(1)?];
     let mut sum = 0.0;
-    if with_quantiles {
+    if query.quantiles {
         let medians = groups.median()?;
-        sum = total(&medians)?;
+        sum = total(&medians, query)?;
         results.push(medians);
         for quantile in [0.25, 0.75] {
             results.push(groups.quantile(quantile, QuantileMethod::Linear)?);
@@ -28,9 +28,9 @@ pub fn run(file: &Path, with_quantiles: bool) -> Result<(usize, f64), Box<dyn Er
     Ok((results.first().map_or(0, DataFrame::height), sum))
 }
 
-fn total(medians: &DataFrame) -> Result<f64, Box<dyn Error>> {
+fn total(medians: &DataFrame, query: Query) -> Result<f64, Box<dyn Error>> {
     let mut sum = 0.0;
-    for measure in MEASURES {
+    for measure in query.measures() {
         let column = medians.column(&format!("{measure}_median"))?;
         sum += column.f64()?.iter().flatten().sum::<f64>();
     }

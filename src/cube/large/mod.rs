@@ -2,7 +2,8 @@
 //!
 //! The way through the folder: `shape` cuts every axis of a plan into `atoms` and lists the possible values (`support`) of every
 //! measure; `reading` finds the columns (`rows`, `domain`) and sorts their fields (`column`, `classes`) into atoms and bins;
-//! `counters` and `patients` count them on every core (`counting`) into a `PartialCube`, which is merged, saved and rolled up.
+//! `counters` and `patients` count them on every core (`counting`) into a `PartialCube`, which is merged and saved. `rollup` finds
+//! the cells that each crossing lies `inside`, counts `distinct` patients and adds up histograms (`fill`).
 
 mod atoms;
 mod cells;
@@ -15,10 +16,12 @@ mod crossings;
 mod databases;
 mod distinct;
 mod domain;
+mod fill;
 mod flat_table;
 mod identity;
 mod inside;
 mod large_cohort;
+mod owned;
 mod partial;
 mod partial_file;
 mod patients;

@@ -2,29 +2,25 @@
 //! none is counted again. A numeric kernel: it indexes by the numbers of crossings, cells and bins that it made itself.
 #![allow(clippy::indexing_slicing)]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::thread;
 
 use super::counters::Runs;
-use super::distinct::{self, MOST, Places};
+use super::distinct::{self, MOST};
 use super::inside::{Inside, Parted};
 use super::partial::{PartialCube, Patients};
-use super::patients::crossing_of;
-use super::shape::{ANSWERED, Measure, is_asked_by_others};
-use crate::cohort::{Column, Derived, Region};
+use super::shape::{ANSWERED, is_asked_by_others};
+use crate::cohort::{Column, Derived};
 use crate::cube::count::{CellCount, Cube, IdentityKey, empty_cells, printed_counts};
 use crate::cube::grid::{Axis, CellId, Grid, Key};
 use crate::cube::nested::{Counted, Crossings, Members, Nested};
-use crate::cube::owners::Owned;
 use crate::cube::refine::refine;
 use crate::cube::resolve::resolve;
 use crate::cube::sheet::{Place, Plan};
 use crate::cube::walk::{Memberships, Walk};
 use crate::error::Error;
-use crate::stats::Histogram;
 
 impl PartialCube {
     /// Rolls the counts up to the cells of the plan's tables and charts.
@@ -92,7 +88,7 @@ impl PartialCube {
     }
 
     /// The occupied groups, whatever was answered in them.
-    fn groups(&self) -> Vec<u64> {
+    pub(super) fn groups(&self) -> Vec<u64> {
         let mut groups: Vec<u64> =
             self.records.keys.iter().map(|crossing| crossing % self.shape.groups).collect();
         groups.sort_unstable();
@@ -102,7 +98,7 @@ impl PartialCube {
 
     /// What an axis says of crossings: a value that lies where all of its atom do. With `answered`, every measure has a value,
     /// which is what a cell that needs its values asks for.
-    fn values_on(&self, derived: &Derived, crossings: &[u64], answered: bool) -> Column {
+    pub(super) fn values_on(&self, derived: &Derived, crossings: &[u64], answered: bool) -> Column {
         let axis = self.shape.axes.iter().find(|axis| axis.derived == *derived);
         let value = |crossing: u64| match axis {
             Some(axis) if answered && axis.is_answered => ANSWERED,
@@ -114,7 +110,7 @@ impl PartialCube {
         Column { values: Rc::new(crossings.iter().map(|crossing| value(*crossing)).collect()), per_unit: 1 }
     }
 
-    fn parted(&self, grid: &Grid) -> Parted {
+    pub(super) fn parted(&self, grid: &Grid) -> Parted {
         let is_answered = |axis: &Axis| {
             self.shape.axes.iter().any(|known| known.is_answered && known.derived == axis.derived)
         };
@@ -123,7 +119,7 @@ impl PartialCube {
     }
 
     /// The cells of every occupied crossing, and then those of every occupied group where everything is answered.
-    fn inside(&self, grid: &Grid, parted: &Parted, groups: &[u64]) -> Result<Inside, Error> {
+    pub(super) fn inside(&self, grid: &Grid, parted: &Parted, groups: &[u64]) -> Result<Inside, Error> {
         let each = self.shape.groups;
         let mut answers: Vec<u64> = self.records.keys.iter().map(|crossing| crossing / each * each).collect();
         answers.sort_unstable();
@@ -209,159 +205,6 @@ impl PartialCube {
             }
         }
     }
-
-    /// Adds up the histograms of values, given with their measures, on every core.
-    fn fill(
-        &self,
-        values: &BTreeMap<usize, usize>,
-        groups: &[u64],
-        inside: &Inside,
-        cells: &mut [CellCount],
-    ) -> Result<(), Error> {
-        let cores = thread::available_parallelism().map_or(1, usize::from);
-        let values: Vec<(usize, usize)> = values.iter().map(|(value, measure)| (*value, *measure)).collect();
-        let counted = &*cells;
-        let filled = thread::scope(|scope| {
-            let parts = values.chunks(values.len().div_ceil(cores).max(1));
-            let fill = |part: &[(usize, usize)]| -> Result<Vec<_>, Error> {
-                let filled = part.iter().map(|(value, measure)| {
-                    Ok((*value, self.histograms(*value, *measure, groups, inside, counted)?))
-                });
-                filled.collect()
-            };
-            let threads: Vec<_> = parts.map(|part| scope.spawn(move || fill(part))).collect();
-            let ended = threads.into_iter().map(|thread| {
-                // A thread ends without a result only where it panicked; its message is not passed on.
-                thread.join().map_err(|_| Error::cube("counting stopped before its end"))?
-            });
-            ended.collect::<Result<Vec<_>, Error>>()
-        })?;
-        for (value, histograms) in filled.into_iter().flatten() {
-            for (cell, histogram) in histograms {
-                cells[cell].histograms.insert(value, histogram);
-            }
-        }
-        Ok(())
-    }
-
-    /// The histograms of one value in the cells that need it.
-    fn histograms(
-        &self,
-        value: usize,
-        measure: usize,
-        groups: &[u64],
-        inside: &Inside,
-        cells: &[CellCount],
-    ) -> Result<Vec<(CellId, Histogram)>, Error> {
-        let Measure { support, .. } = &self.shape.measures[measure];
-        let bins = support.len() + 1;
-        let runs = &self.measures[measure];
-        // Where the bins of each group begin.
-        let mut starts = Vec::with_capacity(groups.len() + 1);
-        let mut place = 0;
-        for group in groups {
-            while runs.keys.get(place).is_some_and(|key| key / (bins as u64) < *group) {
-                place += 1;
-            }
-            starts.push(place);
-        }
-        starts.push(runs.keys.len());
-        let needs = cells.iter().map(|cell| cell.histograms.get(&value).map(Histogram::per_unit));
-        let needs: Vec<Option<u64>> = needs.collect();
-        let mut groups_of: Vec<Vec<u32>> = vec![Vec::new(); cells.len()];
-        for group in 0..groups.len() {
-            let of_group = inside.cells(self.records.keys.len() + group);
-            of_group
-                .filter(|cell| needs[*cell].is_some())
-                .for_each(|cell| groups_of[cell].push(group as u32));
-        }
-        let mut sums = vec![0_u64; bins];
-        let mut filled = Vec::new();
-        for (cell, (per_unit, groups)) in needs.iter().zip(&groups_of).enumerate() {
-            let Some(per_unit) = per_unit else { continue };
-            sums.fill(0);
-            for group in groups {
-                let group = *group as usize;
-                for run in starts[group]..starts[group + 1] {
-                    sums[(runs.keys[run] % bins as u64) as usize] += runs.counts[run];
-                }
-            }
-            filled.push((cell, histogram_of(&sums, support, *per_unit)?));
-        }
-        Ok(filled)
-    }
-
-    /// For each owner its records in every cell of a cube that was rolled up from these crossings.
-    pub(in crate::cube) fn owned(
-        &self,
-        cube: &Cube,
-        derived: &Derived,
-        owners: &[Region],
-    ) -> Result<Vec<Owned>, Error> {
-        let is_told = owners.iter().all(|owner| self.shape.tells(derived, owner));
-        if !is_told || matches!(self.patients, Patients::AtLeast(_)) {
-            return Err(Error::cube(
-                "the policy looks at readers inside, and this large cohort does not tell whose courses are whose: count it \
-                 with the unit's column, or protect by a policy without readers inside",
-            ));
-        }
-        let grid = &cube.resolved.grid;
-        let inside = self.inside(grid, &self.parted(grid), &self.groups())?;
-        let units = self.values_on(derived, &self.records.keys, false);
-        let owner_of =
-            |crossing: usize| owners.iter().position(|owner| owner.contains(units.values[crossing]));
-        let mut owned = vec![Owned::new(); owners.len()];
-        for (crossing, records) in self.records.counts.iter().enumerate() {
-            let Some(owner) = owner_of(crossing) else { continue };
-            for cell in inside.cells(crossing) {
-                *owned[owner].entry(cell).or_default() += *records;
-            }
-        }
-        let patients = self.patients_of(owners.len(), owner_of, &cube.cells[grid.len()..])?;
-        for (cell, piece) in cube.cells.iter().enumerate().skip(grid.len()) {
-            if piece.patients as usize <= CellCount::FEW {
-                for (cells, own) in owned.iter_mut().zip(&patients) {
-                    let here = piece.few.iter().filter(|patient| own.contains(*patient)).count() as u64;
-                    if here > 0 {
-                        cells.insert(cell, here);
-                    }
-                }
-            }
-        }
-        Ok(owned)
-    }
-
-    /// Which patients of small pieces each owner has seen, anywhere.
-    fn patients_of(
-        &self,
-        owners: usize,
-        owner_of: impl Fn(usize) -> Option<usize>,
-        pieces: &[CellCount],
-    ) -> Result<Vec<BTreeSet<u32>>, Error> {
-        let wanted: BTreeSet<u32> = pieces.iter().flat_map(|piece| piece.few.iter().copied()).collect();
-        let mut patients = vec![BTreeSet::new(); owners];
-        match &self.patients {
-            Patients::EachRecord => {
-                for (crossing, few) in ranges(&self.records.counts)?.into_iter().enumerate() {
-                    if let Some(owner) = owner_of(crossing) {
-                        patients[owner].extend(wanted.range(few));
-                    }
-                }
-            }
-            Patients::Met(pairs) => {
-                let places = Places::new(&self.records.keys);
-                for (number, pairs) in
-                    pairs.parts().flat_map(distinct::numbered).filter(|(number, _)| wanted.contains(number))
-                {
-                    for owner in pairs.iter().filter_map(|pair| owner_of(places.of(crossing_of(*pair))?)) {
-                        patients[owner].insert(number);
-                    }
-                }
-            }
-            Patients::AtLeast(_) => {}
-        }
-        Ok(patients)
-    }
 }
 
 /// The first patients of every crossing by number, all of them where they are few.
@@ -376,7 +219,7 @@ fn few(patients: u64) -> u32 {
 }
 
 /// Numbers for the patients of every crossing where each record is of another one.
-fn ranges(records: &[u64]) -> Result<Vec<Range<u32>>, Error> {
+pub(super) fn ranges(records: &[u64]) -> Result<Vec<Range<u32>>, Error> {
     let too_many = || Error::cube("there are more patients than can be numbered");
     let mut next = 0_u32;
     let range = |records: &u64| {
@@ -409,13 +252,4 @@ impl Crossings for Occupied<'_> {
             Few::Lists(lists) => found.extend(&lists[crossing]),
         }
     }
-}
-
-/// The last bin is of missing values, which no histogram holds.
-fn histogram_of(sums: &[u64], support: &super::support::Support, per_unit: u64) -> Result<Histogram, Error> {
-    let mut histogram = Histogram::new(per_unit)?;
-    for (steps, count) in support.values().iter().zip(sums) {
-        histogram.add_many(*steps, *count)?;
-    }
-    Ok(histogram)
 }

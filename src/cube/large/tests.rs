@@ -561,7 +561,7 @@ fn a_policy_with_readers_inside_needs_the_unit_and_a_ledger_the_forms() {
 
 #[cfg(feature = "lazy")]
 mod lazy {
-    use polars::prelude::{IntoLazy, LazyFrame, PlRefPath, ScanArgsParquet, col};
+    use polars::prelude::{IntoLazy, LazyFrame, PlRefPath, ScanArgsParquet, col, df};
 
     use super::*;
 
