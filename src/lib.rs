@@ -28,6 +28,9 @@
 //! [`Plan`] -> [`Cube`] (counted cells) -> [`Release`] (protected by a [`Policy`], entered in a [`Ledger`], with an [`Audit`])
 //! -> text, Markdown, HTML, CSV, SVG, PNG, or a [`Report`] and the answer to a [`Request`].
 //!
+//! What is too large for forms in memory is one flat table: [`LargeCohort`] -> [`Counting`] of a [`FlatTable`] -> [`PartialCube`]
+//! (merged, saved, counted by a database) -> `Cube`.
+//!
 //! Everything up to `Cube` is *inside*: it holds raw numbers, and none of it can be displayed, serialised or debugged into
 //! showing one. Everything from `Release` on is *outside*: a hidden number is absent, not masked.
 //!
@@ -46,7 +49,8 @@
 //!
 //! No noise and no synthetic output: numbers are printed as they are or not at all (rounded counts, the alternative, say
 //! so). No defence against someone who
-//! holds the forms. Not a database, not a scheduler, no network: the dependency tree has no HTTP or TLS crate.
+//! holds the forms. Not a database, not a scheduler, no network: the dependency tree has no HTTP or TLS crate,
+//! unless the `lazy` feature is asked for, whose engine brings one along.
 //!
 //! A program that names a raw number where only a released one may stand does not compile:
 //!
