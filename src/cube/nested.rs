@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::count::CellCount;
 use super::grid::{CellId, Grid};
 use super::refine::Equation;
-use super::subsets::{Weights, meet_patients, nested_pairs, unite_patients};
+use super::subsets::{Weights, meet_patients, near_others, nested_pairs, unite_patients};
 use super::walk::{Memberships, Walk};
 use crate::error::Error;
 use crate::schema::Codebook;
@@ -122,9 +122,13 @@ fn identity_of(count: &CellCount) -> Identity {
 impl Nested {
     /// Compares all printed cells.
     pub(super) fn find(counted: &Counted<'_>) -> Result<Self, Error> {
+        let size_of = |names: &Vec<CellId>| counted.cells[names[0]].records;
         let sets = printed_sets(counted);
+        let near = near_others(&sets.iter().map(size_of).collect::<Vec<u64>>());
+        let sets: Vec<Vec<CellId>> =
+            sets.into_iter().zip(near).filter(|(_, near)| *near).map(|(names, _)| names).collect();
+        let sizes: Vec<u64> = sets.iter().map(size_of).collect();
         let cells: Vec<CellId> = sets.iter().map(|names| names[0]).collect();
-        let sizes: Vec<u64> = cells.iter().map(|cell| counted.cells[*cell].records).collect();
         let mut sets_of = counted.members.sets_of(counted.grid, &cells)?;
         let pairs = nested_pairs(&sizes, counted.members.weights(), &mut sets_of)?;
         let mut pieces = Pieces::new(counted);

@@ -42,6 +42,18 @@ impl Weights<'_> {
     }
 }
 
+/// Which of some sets, given by their numbers of records, can be a whole or a part at all: those that another set is a little larger
+/// or smaller than. Most sets of a large cohort are far from all others.
+pub(super) fn near_others(sizes: &[u64]) -> Vec<bool> {
+    let known: BTreeSet<u64> = sizes.iter().copied().collect();
+    let is_near = |size: u64| {
+        let smaller = known.range(size.saturating_sub(MOST_RECORDS)..size).next();
+        let larger = known.range(size + 1..=size.saturating_add(MOST_RECORDS)).next();
+        smaller.is_some() || larger.is_some()
+    };
+    sizes.iter().map(|size| is_near(*size)).collect()
+}
+
 /// Every (whole, part) of which the part has at least one record and the whole all of these and 1 to `MOST_RECORDS` more.
 /// `sets_of` appends the sets that a record lies in, each once; `sizes` are their numbers of records.
 pub(super) fn nested_pairs(
@@ -211,6 +223,8 @@ mod tests {
             }
             assert_eq!(found, expected);
             nested += found.len();
+            let near = near_others(&sizes);
+            assert!(found.iter().all(|(whole, part)| near[*whole] && near[*part]));
 
             // The same sets made of groups, here of one record each.
             let weights = vec![1; records];
