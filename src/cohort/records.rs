@@ -1,5 +1,8 @@
 //! What derived columns are computed from: the linked courses of a register, or a batch of rows that hold whole courses.
 
+use std::ops::Range;
+use std::thread;
+
 use super::courses::Courses;
 use super::scorer::Scorer;
 use super::time::Time;
@@ -33,11 +36,19 @@ pub(crate) trait Records {
         item: usize,
     ) -> Result<Vec<Option<i64>>, Error>;
 
+    /// How many threads may score these records: one where other batches are scored beside them.
+    fn threads(&self) -> usize {
+        1
+    }
+
     /// Scores in steps of the instrument's exact grid.
     fn score(&self, instrument: &Instrument, form: &Form, at: Time) -> Result<Vec<Option<i64>>, Error> {
         score_items(self, instrument, form, at)
     }
 }
+
+/// Fewer records than this are scored before another thread has started.
+const WORTH_A_THREAD: usize = 4_000;
 
 /// Scores the answers to an instrument's items.
 pub(crate) fn score_items<R: Records + ?Sized>(
@@ -53,7 +64,27 @@ pub(crate) fn score_items<R: Records + ?Sized>(
         let answers = items.iter().map(|item| item.get(record).copied().flatten());
         scorer.steps(answers).map_err(|error| error.of_variable(instrument.id()))
     };
-    (0..records.len()).map(score).collect()
+    in_parts(records.len(), records.threads(), |part| part.map(score).collect::<Result<Vec<_>, _>>())
+}
+
+/// Joins what is made of parts of the records, each part on a thread of its own.
+fn in_parts(
+    records: usize,
+    threads: usize,
+    make: impl Fn(Range<usize>) -> Result<Vec<Option<i64>>, Error> + Sync,
+) -> Result<Vec<Option<i64>>, Error> {
+    let parts = threads.min(records / WORTH_A_THREAD).max(1);
+    let part = |number: usize| records * number / parts..records * (number + 1) / parts;
+    let make = &make;
+    thread::scope(|scope| {
+        let later: Vec<_> = (1..parts).map(|number| scope.spawn(move || make(part(number)))).collect();
+        let mut whole = make(part(0))?;
+        for more in later {
+            // A thread ends without a result only where it panicked; its message is not passed on.
+            whole.extend(more.join().map_err(|_| Error::cohort("scoring stopped before its end"))??);
+        }
+        Ok(whole)
+    })
 }
 
 /// Steps to the unit of a variable's whole numbers.
@@ -68,6 +99,10 @@ impl Records for Courses {
 
     fn len(&self) -> usize {
         Courses::len(self)
+    }
+
+    fn threads(&self) -> usize {
+        thread::available_parallelism().map_or(1, usize::from)
     }
 
     fn visits(&self) -> Result<Vec<Option<i64>>, Error> {

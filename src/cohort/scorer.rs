@@ -89,10 +89,16 @@ fn from_one(answers: &[Option<u8>]) -> impl Iterator<Item = Option<u8>> {
     answers.iter().map(|answer| answer.and_then(|answer| answer.checked_add(1)))
 }
 
-fn items<const N: usize>(answers: impl Iterator<Item = Option<u8>>) -> Result<[Option<u8>; N], Error> {
-    let answers: Vec<Option<u8>> = answers.collect();
-    let wrong = |_| Error::cohort("the instrument has another number of items than its scoring rule");
-    answers.try_into().map_err(wrong)
+fn items<const N: usize>(mut answers: impl Iterator<Item = Option<u8>>) -> Result<[Option<u8>; N], Error> {
+    let mut items = [None; N];
+    for item in &mut items {
+        *item = answers.next().ok_or_else(wrong_number)?;
+    }
+    if answers.next().is_none() { Ok(items) } else { Err(wrong_number()) }
+}
+
+fn wrong_number() -> Error {
+    Error::cohort("the instrument has another number of items than its scoring rule")
 }
 
 #[cfg(test)]

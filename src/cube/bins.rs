@@ -2,32 +2,39 @@
 //! A numeric kernel: it indexes counters by bins that it numbered itself.
 #![allow(clippy::indexing_slicing)]
 
-use std::mem;
+use std::ops::Range;
 
 use super::count::CellCount;
 use super::grid::CellId;
 use crate::error::Error;
-use crate::stats::Histogram;
 
-/// The values of one column that occur, in ascending order, and the place of each record's value among them.
+/// The values of one column that occur, in ascending order, and the bin of each record's value: 0 without a value, else one more
+/// than its place among them.
 pub(super) struct Bins {
     values: Vec<i64>,
     of_record: Vec<u32>,
 }
 
-/// The bin of a record without a value.
-const NONE: u32 = u32::MAX;
-
-/// One counter for every bin of the histograms of cells.
+/// Where the counters of some cells' histograms are.
 pub(super) struct Counters<'b> {
     bins: &'b [Bins],
-    /// By cell: its histograms, each with the value that it is of, and where its counters begin.
-    of_cell: Vec<Vec<(usize, usize)>>,
-    empty: Vec<(CellId, usize, Histogram)>,
-    counts: Vec<u32>,
+    /// The cells whose histograms these are.
+    cells: Range<CellId>,
+    /// Where the histograms of each cell begin among all; one more in the end.
+    first: Vec<u32>,
+    histograms: Vec<Place>,
+    /// How many counters they need.
+    needed: u32,
 }
 
-/// More counters than this, 128 MB of them for a thread, are left to the histograms of the cells themselves.
+/// A histogram: the value that it is of, and its first counter.
+#[derive(Clone, Copy)]
+struct Place {
+    value: u32,
+    start: u32,
+}
+
+/// At most so many counters at a time, 128 MB of them for a thread. Where cells need more, the records are gone through again.
 const MOST: usize = 1 << 25;
 
 impl Bins {
@@ -42,64 +49,98 @@ impl Bins {
             let mut values: Vec<i64> = known().collect();
             values.sort_unstable();
             values.dedup();
-            let bin = |value: i64| values.partition_point(|known| *known < value) as u32;
-            let of_record = column.iter().map(|value| value.map_or(NONE, bin)).collect();
+            let bin = |value: i64| values.partition_point(|known| *known <= value) as u32;
+            let of_record = column.iter().map(|value| value.map_or(0, bin)).collect();
             return Self { values, of_record };
         };
-        let mut bin_of = vec![NONE; span as usize + 1];
-        known().for_each(|value| bin_of[(value - lowest) as usize] = 0);
+        let mut bin_of = vec![0; span as usize + 1];
+        known().for_each(|value| bin_of[(value - lowest) as usize] = 1);
         let mut values = Vec::new();
-        for (value, bin) in (lowest..).zip(&mut bin_of).filter(|(_, bin)| **bin == 0) {
-            *bin = values.len() as u32;
+        for (value, bin) in (lowest..).zip(&mut bin_of).filter(|(_, bin)| **bin > 0) {
             values.push(value);
+            *bin = values.len() as u32;
         }
-        let of_record =
-            column.iter().map(|value| value.map_or(NONE, |value| bin_of[(value - lowest) as usize]));
+        let of_record = column.iter().map(|value| value.map_or(0, |value| bin_of[(value - lowest) as usize]));
         Self { of_record: of_record.collect(), values }
+    }
+
+    /// Counters that a histogram of this column needs.
+    fn len(&self) -> usize {
+        self.values.len() + 1
     }
 }
 
 impl<'b> Counters<'b> {
-    /// Takes the histograms of cells over, as far as there is room for their counters.
-    pub(super) fn take(bins: &'b [Bins], cells: &mut [CellCount]) -> Self {
-        let mut taken =
-            Self { bins, of_cell: vec![Vec::new(); cells.len()], empty: Vec::new(), counts: Vec::new() };
+    /// Plans the counters of all cells, of as many at a time as there is room for.
+    pub(super) fn plan(bins: &'b [Bins], cells: &[CellCount]) -> Result<Vec<Self>, Error> {
+        Self::plan_within(bins, cells, MOST)
+    }
+
+    fn plan_within(bins: &'b [Bins], cells: &[CellCount], most: usize) -> Result<Vec<Self>, Error> {
+        let mut plans = Vec::new();
+        let mut start = 0;
+        let needed = |cell: &CellCount| cell.histograms.keys().map(|value| bins[*value].len()).sum::<usize>();
         let mut room = 0;
-        for (cell, count) in cells.iter_mut().enumerate() {
-            let needed: usize = count.histograms.keys().map(|value| bins[*value].values.len()).sum();
-            if room + needed > MOST {
-                continue;
+        for (place, cell) in cells.iter().enumerate() {
+            let more = needed(cell);
+            if room + more > most && place > start {
+                plans.push(Self::of(bins, cells, start..place)?);
+                (start, room) = (place, 0);
             }
-            for (value, histogram) in mem::take(&mut count.histograms) {
-                taken.of_cell[cell].push((value, room));
-                taken.empty.push((cell, value, histogram));
-                room += bins[value].values.len();
-            }
+            room += more;
         }
-        taken.counts = vec![0; room];
-        taken
+        plans.push(Self::of(bins, cells, start..cells.len())?);
+        Ok(plans)
     }
 
-    /// Counts a record's values in a cell.
+    fn of(bins: &'b [Bins], cells: &[CellCount], range: Range<CellId>) -> Result<Self, Error> {
+        let mut first = Vec::with_capacity(cells.len() + 1);
+        let mut histograms = Vec::new();
+        let mut needed = 0_u32;
+        for (cell, count) in cells.iter().enumerate() {
+            first.push(histograms.len() as u32);
+            for value in count.histograms.keys().filter(|_| range.contains(&cell)) {
+                histograms.push(Place { value: *value as u32, start: needed });
+                let more = u32::try_from(bins[*value].len()).ok();
+                needed = more.and_then(|more| needed.checked_add(more)).ok_or_else(|| {
+                    Error::cube("a statistic has too many different values; merge its values or drop it")
+                })?;
+            }
+        }
+        first.push(histograms.len() as u32);
+        Ok(Self { bins, cells: range, first, histograms, needed })
+    }
+
+    /// Counters of nothing yet.
+    pub(super) fn empty(&self) -> Vec<u32> {
+        vec![0; self.needed as usize]
+    }
+
+    /// The bin of a record in every column.
+    pub(super) fn bins_of(&self, record: usize, found: &mut Vec<u32>) {
+        found.clear();
+        found.extend(self.bins.iter().map(|bins| bins.of_record[record]));
+    }
+
+    /// Counts a record, given by its bins, in a cell.
     #[inline]
-    pub(super) fn add(&mut self, cell: CellId, record: usize) {
-        for (value, start) in &self.of_cell[cell] {
-            let bin = self.bins[*value].of_record[record];
-            if bin != NONE {
-                self.counts[start + bin as usize] += 1;
-            }
+    pub(super) fn add(&self, cell: CellId, of_record: &[u32], counts: &mut [u32]) {
+        let histograms = self.first[cell] as usize..self.first[cell + 1] as usize;
+        for place in &self.histograms[histograms] {
+            counts[(place.start + of_record[place.value as usize]) as usize] += 1;
         }
     }
 
-    /// Gives the histograms back.
-    pub(super) fn give_back(self, cells: &mut [CellCount]) -> Result<(), Error> {
-        let starts = self.of_cell.iter().flatten();
-        for ((cell, value, mut histogram), (_, start)) in self.empty.into_iter().zip(starts) {
-            let values = &self.bins[value].values;
-            for (value, count) in values.iter().zip(&self.counts[*start..]) {
-                histogram.add_many(*value, u64::from(*count))?;
+    /// Fills the histograms of the cells that these counters are of.
+    pub(super) fn fill(&self, counts: &[u32], cells: &mut [CellCount]) -> Result<(), Error> {
+        let mut histograms = self.histograms.iter();
+        for cell in &mut cells[self.cells.clone()] {
+            for ((value, histogram), place) in cell.histograms.iter_mut().zip(&mut histograms) {
+                let counts = &counts[place.start as usize + 1..];
+                for (value, count) in self.bins[*value].values.iter().zip(counts) {
+                    histogram.add_many(*value, u64::from(*count))?;
+                }
             }
-            cells[cell].histograms.insert(value, histogram);
         }
         Ok(())
     }
@@ -121,7 +162,7 @@ mod tests {
             let bins = Bins::new(&column);
             prop_assert!(bins.values.windows(2).all(|pair| pair[0] < pair[1]));
             for (value, bin) in column.iter().zip(&bins.of_record) {
-                prop_assert_eq!(*value, bins.values.get(*bin as usize).copied());
+                prop_assert_eq!(*value, bin.checked_sub(1).map(|place| bins.values[place as usize]));
             }
             prop_assert!(bins.values.iter().all(|value| column.contains(&Some(*value))));
         }

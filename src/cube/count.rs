@@ -54,6 +54,15 @@ pub(crate) struct CellCount {
     last_patient: Option<u32>,
 }
 
+/// What every record in a cell moves, packed so that thousands of cells stay in the processor's near memory.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Tally {
+    identity: u128,
+    records: u64,
+    patients: u32,
+    last_patient: u32,
+}
+
 impl CellCount {
     /// More patients than any threshold in use.
     pub(crate) const FEW: usize = 64;
@@ -257,15 +266,13 @@ pub(super) fn empty_cells(resolved: &Resolved, per_unit: &[i64]) -> Result<Vec<C
 }
 
 impl CellCount {
-    pub(super) fn add(&mut self, record: usize, patient: u32, identity: u128, values: &[&[Option<i64>]]) {
-        self.records += 1;
-        self.identity = self.identity.wrapping_add(identity);
-        self.meet(patient);
-        for (value, histogram) in &mut self.histograms {
-            if let Some(value) = values[*value][record] {
-                histogram.add(value);
-            }
-        }
+    /// Takes over what a pass counted, with the first patients in their order.
+    pub(super) fn take(&mut self, tally: &Tally, few: Vec<u32>) {
+        self.records = tally.records;
+        self.identity = tally.identity;
+        self.patients = u64::from(tally.patients);
+        self.last_patient = (tally.records > 0).then_some(tally.last_patient);
+        self.few = few;
     }
 
     /// Counts the patient of a record. Records come sorted by patient, so a new patient is one that differs from the last.
@@ -300,25 +307,6 @@ impl CellCount {
         }
     }
 
-    /// Adds what was counted in later records, of other patients.
-    pub(super) fn join(&mut self, later: Self) -> Result<(), Error> {
-        self.records += later.records;
-        self.patients += later.patients;
-        self.identity = self.identity.wrapping_add(later.identity);
-        let room = (Self::FEW + 1).saturating_sub(self.few.len());
-        self.few.extend(later.few.into_iter().take(room));
-        self.last_patient = later.last_patient.or(self.last_patient);
-        for (value, histogram) in later.histograms {
-            match self.histograms.get_mut(&value) {
-                Some(known) => known.merge(&histogram)?,
-                None => {
-                    self.histograms.insert(value, histogram);
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// Whether two counts agree in everything.
     #[cfg(test)]
     pub(super) fn same_as(&self, other: &Self) -> bool {
@@ -335,6 +323,30 @@ impl CellCount {
             identity: self.identity.wrapping_sub(part.identity),
             ..Self::new()
         }
+    }
+}
+
+impl Tally {
+    /// Counts a record and says whether its patient is new here. Records come sorted by patient, so a new patient is one that
+    /// differs from the last.
+    #[inline]
+    pub(super) fn add(&mut self, patient: u32, identity: u128) -> bool {
+        let is_new = self.records == 0 || self.last_patient != patient;
+        self.records += 1;
+        self.identity = self.identity.wrapping_add(identity);
+        self.patients += u32::from(is_new);
+        self.last_patient = patient;
+        is_new
+    }
+
+    /// Adds what was counted in later records, of other patients.
+    pub(super) fn join(&mut self, later: &Self) {
+        if later.records > 0 {
+            self.last_patient = later.last_patient;
+        }
+        self.records += later.records;
+        self.identity = self.identity.wrapping_add(later.identity);
+        self.patients += later.patients;
     }
 }
 

@@ -129,25 +129,13 @@ impl Nested {
             sets.into_iter().zip(near).filter(|(_, near)| *near).map(|(names, _)| names).collect();
         let sizes: Vec<u64> = sets.iter().map(size_of).collect();
         let cells: Vec<CellId> = sets.iter().map(|names| names[0]).collect();
-        let mut sets_of = counted.members.sets_of(counted.grid, &cells)?;
-        let pairs = nested_pairs(&sizes, counted.members.weights(), &mut sets_of)?;
+        let sets_of = counted.members.sets_of(counted.grid, &cells)?;
+        let pairs = nested_pairs(&sizes, counted.members.weights(), sets_of)?;
         let mut pieces = Pieces::new(counted);
         for pair in pairs {
             pieces.add(counted, pair, &sets);
         }
-        if !pieces.counts.is_empty() {
-            let Pieces { pairs, counts, .. } = &mut pieces;
-            match counted.members {
-                Members::Records { patients, .. } => {
-                    meet_patients(pairs, counts, sets.len(), patients, sets_of);
-                }
-                Members::Crossings(crossings) => {
-                    let patients_of = |group: usize, found: &mut Vec<u32>| crossings.patients(group, found);
-                    let groups = crossings.records().len();
-                    unite_patients(pairs, counts, sets.len(), groups, patients_of, sets_of);
-                }
-            }
-        }
+        pieces.meet_patients(counted, &cells)?;
         Ok(pieces.sorted(counted.cells.len()))
     }
 }
@@ -264,6 +252,33 @@ impl<'c> Pieces<'c> {
         self.pairs.push(sets);
         self.left_over.push(left_over);
         piece
+    }
+
+    /// Counts the patients of the pieces, with a walk over the few sets that they are left over from; `cells` are a cell of
+    /// each set.
+    fn meet_patients(&mut self, counted: &Counted<'_>, cells: &[CellId]) -> Result<(), Error> {
+        let mut sets: Vec<usize> = self.pairs.iter().flat_map(|(whole, part)| [*whole, *part]).collect();
+        sets.sort_unstable();
+        sets.dedup();
+        if sets.is_empty() {
+            return Ok(());
+        }
+        let place = |set: usize| sets.partition_point(|known| *known < set);
+        let pairs: Vec<(usize, usize)> =
+            self.pairs.iter().map(|(whole, part)| (place(*whole), place(*part))).collect();
+        let cells: Vec<CellId> = sets.iter().map(|set| cells[*set]).collect();
+        let sets_of = counted.members.sets_of(counted.grid, &cells)?;
+        match counted.members {
+            Members::Records { patients, .. } => {
+                meet_patients(&pairs, &mut self.counts, sets.len(), patients, sets_of);
+            }
+            Members::Crossings(crossings) => {
+                let patients_of = |group: usize, found: &mut Vec<u32>| crossings.patients(group, found);
+                let groups = crossings.records().len();
+                unite_patients(&pairs, &mut self.counts, sets.len(), groups, patients_of, sets_of);
+            }
+        }
+        Ok(())
     }
 
     /// The pieces as cells that follow those of the grid.

@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::{iter, thread};
 
 use super::bins::{Bins, Counters};
-use super::count::{CellCount, IdentityKey};
+use super::count::{CellCount, IdentityKey, Tally};
 use super::grid::Grid;
 use super::walk::{Memberships, Walk};
 use crate::error::Error;
@@ -32,6 +32,15 @@ pub(super) struct Records<'r> {
     pub(super) key: IdentityKey,
 }
 
+/// What one thread counted.
+struct Part {
+    tallies: Vec<Tally>,
+    /// The first patients of each cell.
+    few: Vec<Vec<u32>>,
+    /// The counters of histograms.
+    counts: Vec<u32>,
+}
+
 /// Counts into `empty` cells on as many threads as the machine has and the records are worth.
 pub(super) fn count(records: Records<'_>, empty: Vec<CellCount>) -> Result<Vec<CellCount>, Error> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -40,30 +49,86 @@ pub(super) fn count(records: Records<'_>, empty: Vec<CellCount>) -> Result<Vec<C
 
 fn count_in_parts(
     records: Records<'_>,
-    empty: Vec<CellCount>,
+    mut cells: Vec<CellCount>,
     parts: usize,
 ) -> Result<Vec<CellCount>, Error> {
     let bins: Vec<Bins> = records.values.iter().map(|column| Bins::new(column)).collect();
-    let bins = bins.as_slice();
-    let mut ranges = between_patients(records.patients, parts.max(1)).into_iter();
-    let first = ranges.next().unwrap_or_default();
-    thread::scope(|scope| {
-        let later: Vec<_> = ranges
-            .map(|range| {
-                let empty = empty.clone();
-                scope.spawn(move || count_part(records, bins, range, empty))
-            })
-            .collect();
-        let mut cells = count_part(records, bins, first, empty.clone())?;
-        for part in later {
-            // A thread ends without a result only where it panicked; its message is not passed on.
-            let part = part.join().map_err(|_| Error::cube("counting stopped before its end"))??;
-            for (cell, more) in cells.iter_mut().zip(part) {
-                cell.join(more)?;
+    let ranges = between_patients(records.patients, parts.max(1));
+    for (round, counters) in Counters::plan(&bins, &cells)?.iter().enumerate() {
+        let mut whole: Option<Part> = None;
+        for part in count_parts(records, counters, &ranges)? {
+            match &mut whole {
+                Some(whole) => whole.join(part),
+                None => whole = Some(part),
             }
         }
-        Ok(cells)
+        let Some(whole) = whole else { break };
+        counters.fill(&whole.counts, &mut cells)?;
+        if round == 0 {
+            for ((cell, tally), few) in cells.iter_mut().zip(&whole.tallies).zip(whole.few) {
+                cell.take(tally, few);
+            }
+        }
+    }
+    Ok(cells)
+}
+
+/// Counts each range of records on a thread of its own.
+fn count_parts(
+    records: Records<'_>,
+    counters: &Counters<'_>,
+    ranges: &[Range<usize>],
+) -> Result<Vec<Part>, Error> {
+    let Some((first, later)) = ranges.split_first() else { return Ok(Vec::new()) };
+    thread::scope(|scope| {
+        let count = |range: &Range<usize>| count_part(records, counters, range.clone());
+        let later: Vec<_> = later.iter().map(|range| scope.spawn(move || count(range))).collect();
+        let mut parts = vec![count(first)?];
+        for part in later {
+            // A thread ends without a result only where it panicked; its message is not passed on.
+            parts.push(part.join().map_err(|_| Error::cube("counting stopped before its end"))??);
+        }
+        Ok(parts)
     })
+}
+
+fn count_part(records: Records<'_>, counters: &Counters<'_>, range: Range<usize>) -> Result<Part, Error> {
+    let cells = records.grid.len();
+    let mut walk = Walk::new(records.grid.keys(), records.memberships)?;
+    let mut part = Part {
+        tallies: vec![Tally::default(); cells],
+        few: vec![Vec::new(); cells],
+        counts: counters.empty(),
+    };
+    let (mut inside, mut bins) = (Vec::new(), Vec::new());
+    for record in range {
+        let identity = records.key.of_record(&records.names[record]);
+        let patient = records.patients[record];
+        inside.clear();
+        walk.cells_of(record, &mut inside);
+        counters.bins_of(record, &mut bins);
+        for cell in &inside {
+            if part.tallies[*cell].add(patient, identity) && part.few[*cell].len() <= CellCount::FEW {
+                part.few[*cell].push(patient);
+            }
+            counters.add(*cell, &bins, &mut part.counts);
+        }
+    }
+    Ok(part)
+}
+
+impl Part {
+    /// Adds what was counted in later records, of other patients.
+    fn join(&mut self, later: Self) {
+        for (tally, later) in self.tallies.iter_mut().zip(&later.tallies) {
+            tally.join(later);
+        }
+        for (few, later) in self.few.iter_mut().zip(later.few) {
+            let room = (CellCount::FEW + 1).saturating_sub(few.len());
+            few.extend(later.into_iter().take(room));
+        }
+        self.counts.iter_mut().zip(&later.counts).for_each(|(count, later)| *count += later);
+    }
 }
 
 /// Cuts records that are sorted by patient into at most so many ranges of about the same length.
@@ -76,28 +141,6 @@ fn between_patients(patients: &[u32], parts: usize) -> Vec<Range<usize>> {
     let ends: Vec<usize> = cuts.chain([patients.len()]).collect();
     let starts = iter::once(0).chain(ends.iter().copied());
     starts.zip(&ends).map(|(start, end)| start..*end).filter(|range| !range.is_empty()).collect()
-}
-
-fn count_part(
-    records: Records<'_>,
-    bins: &[Bins],
-    range: Range<usize>,
-    mut cells: Vec<CellCount>,
-) -> Result<Vec<CellCount>, Error> {
-    let mut walk = Walk::new(records.grid.keys(), records.memberships)?;
-    let mut inside = Vec::new();
-    let mut counters = Counters::take(bins, &mut cells);
-    for record in range {
-        let identity = records.key.of_record(&records.names[record]);
-        inside.clear();
-        walk.cells_of(record, &mut inside);
-        for cell in &inside {
-            cells[*cell].add(record, records.patients[record], identity, records.values);
-            counters.add(*cell, record);
-        }
-    }
-    counters.give_back(&mut cells)?;
-    Ok(cells)
 }
 
 #[cfg(test)]

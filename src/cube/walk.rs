@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::mem;
+use std::ops::Range;
 
 use super::grid::{Axis, Grid, Key};
 use crate::cohort::{Column, Derived};
@@ -16,6 +17,8 @@ pub(super) struct Memberships(Vec<Membership>);
 pub(super) struct Walk<'m> {
     memberships: &'m Memberships,
     bundles: Vec<Bundle>,
+    /// The records whose kinds every bundle knows.
+    block: Range<usize>,
     hits: Vec<usize>,
     next: Vec<usize>,
 }
@@ -39,8 +42,10 @@ struct Family {
 struct Memo {
     /// By the lists of a record on each axis: where its cells stand.
     spans: Vec<Option<(usize, usize)>>,
-    strides: Vec<usize>,
+    strides: Vec<u32>,
     cells: Vec<u32>,
+    /// The kinds of the records of a block.
+    kinds: Vec<u32>,
 }
 
 /// The regions of one axis that a family uses, as positions in its dense table.
@@ -68,9 +73,17 @@ impl Memberships {
         }
         Ok(Self(memberships))
     }
+
+    /// How many records there are, as far as any axis knows them.
+    fn records(&self) -> usize {
+        self.0.iter().map(|axis| axis.list_of.len()).max().unwrap_or(usize::MAX)
+    }
 }
 
 impl<'m> Walk<'m> {
+    /// So many records are looked up at a time: their kinds stay in the processor's nearest memory.
+    const BLOCK: usize = 256;
+
     /// Prepares the search for cells with these keys.
     pub(super) fn new<'k>(
         keys: impl IntoIterator<Item = &'k Key>,
@@ -84,14 +97,17 @@ impl<'m> Walk<'m> {
         }
         let families = members.into_iter().map(|(axes, members)| Family::new(axes, &members));
         let bundles = Bundle::of(families.collect::<Result<_, _>>()?, memberships);
-        Ok(Self { memberships, bundles, hits: Vec::new(), next: Vec::new() })
+        Ok(Self { memberships, bundles, block: 0..0, hits: Vec::new(), next: Vec::new() })
     }
 
     /// Appends the cells that a record lies in, each once, by the places of their keys.
     pub(super) fn cells_of(&mut self, record: usize, found: &mut Vec<usize>) {
-        let Self { memberships, bundles, hits, next } = self;
+        if !self.block.contains(&record) {
+            self.meet_block(record);
+        }
+        let Self { memberships, bundles, block, hits, next } = self;
         for bundle in bundles.iter_mut() {
-            let kind = bundle.kind_of(record, memberships);
+            let kind = bundle.memo.kinds.get(record - block.start).map(|kind| *kind as usize);
             if let Some((start, end)) = kind.and_then(|kind| bundle.memo.spans[kind]) {
                 found.extend(bundle.memo.cells[start..end].iter().map(|cell| *cell as usize));
                 continue;
@@ -108,6 +124,15 @@ impl<'m> Walk<'m> {
             }
         }
     }
+
+    /// Looks up the kinds of a record and of those that follow it: a column at a time is much faster than a record at a time.
+    fn meet_block(&mut self, first: usize) {
+        let end = self.memberships.records().min(first + Self::BLOCK);
+        self.block = first..end;
+        for bundle in &mut self.bundles {
+            bundle.meet_kinds(first..end, self.memberships);
+        }
+    }
 }
 
 impl Bundle {
@@ -115,7 +140,7 @@ impl Bundle {
     const MOST_KINDS: usize = 1 << 16;
 
     /// Families are put together while their kinds stay fewer than this, so that most records are of a known one.
-    const MOST_KINDS_TOGETHER: usize = 1 << 12;
+    const MOST_KINDS_TOGETHER: usize = 1 << 10;
 
     /// Each family joins the bundle that grows least, if any has room for it.
     fn of(families: Vec<Family>, memberships: &Memberships) -> Vec<Self> {
@@ -144,7 +169,7 @@ impl Bundle {
             };
             let mut stride = 1;
             for axis in &bundle.axes {
-                bundle.memo.strides.push(stride);
+                bundle.memo.strides.push(stride as u32);
                 stride *= memberships.0[*axis].lists.len();
             }
             bundle.memo.spans = vec![None; all];
@@ -152,13 +177,18 @@ impl Bundle {
         bundles
     }
 
-    /// What tells a record from others on this bundle's axes, where kinds are remembered.
-    fn kind_of(&self, record: usize, memberships: &Memberships) -> Option<usize> {
-        if self.memo.spans.is_empty() {
-            return None;
+    /// What tells these records from others on this bundle's axes, where kinds are remembered.
+    fn meet_kinds(&mut self, records: Range<usize>, memberships: &Memberships) {
+        let Memo { spans, strides, kinds, .. } = &mut self.memo;
+        kinds.clear();
+        if spans.is_empty() {
+            return;
         }
-        let lists = self.axes.iter().map(|axis| memberships.0[*axis].list_of[record] as usize);
-        Some(lists.zip(&self.memo.strides).map(|(list, stride)| list * stride).sum())
+        kinds.resize(records.len(), 0);
+        for (axis, stride) in self.axes.iter().zip(strides) {
+            let lists = &memberships.0[*axis].list_of[records.clone()];
+            kinds.iter_mut().zip(lists).for_each(|(kind, list)| *kind += list * *stride);
+        }
     }
 }
 

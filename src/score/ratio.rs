@@ -113,6 +113,14 @@ impl Ratio {
 
 /// Euclid's algorithm; `b` is positive, hence so is the result.
 fn greatest_common_divisor(a: i128, b: i128) -> i128 {
+    // Parts of scores fit 64 bits, which the processor divides many times faster.
+    if let (Ok(a), Ok(b)) = (u64::try_from(a.abs()), u64::try_from(b)) {
+        let (mut high, mut low) = (b, a % b);
+        while low != 0 {
+            (high, low) = (low, high % low);
+        }
+        return i128::from(high);
+    }
     let (mut high, mut low) = (b, a.abs() % b);
     while low != 0 {
         (high, low) = (low, high % low);
