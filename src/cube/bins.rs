@@ -151,6 +151,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::stats::Histogram;
 
     proptest! {
         #[test]
@@ -165,6 +166,36 @@ mod tests {
                 prop_assert_eq!(*value, bin.checked_sub(1).map(|place| bins.values[place as usize]));
             }
             prop_assert!(bins.values.iter().all(|value| column.contains(&Some(*value))));
+        }
+    }
+
+    #[test]
+    fn cells_counted_a_few_at_a_time_have_the_histograms_of_all_at_once() {
+        let columns = [vec![Some(2), None, Some(5), Some(2)], vec![Some(-1), Some(0), None, Some(0)]];
+        let bins: Vec<Bins> = columns.iter().map(|column| Bins::new(column)).collect();
+        let mut empty = vec![CellCount::new(); 3];
+        for (cell, value) in [(0, 0), (0, 1), (1, 1), (2, 0)] {
+            empty[cell].histograms.insert(value, Histogram::new(1).unwrap());
+        }
+        let filled = |most: usize| {
+            let mut cells = empty.clone();
+            let rounds = Counters::plan_within(&bins, &cells, most).unwrap();
+            for counters in &rounds {
+                let (mut counts, mut of_record) = (counters.empty(), Vec::new());
+                for record in 0..4 {
+                    counters.bins_of(record, &mut of_record);
+                    (0..3).for_each(|cell| counters.add(cell, &of_record, &mut counts));
+                }
+                counters.fill(&counts, &mut cells).unwrap();
+            }
+            (rounds.len(), cells)
+        };
+        let (rounds, at_once) = filled(MOST);
+        assert_eq!((rounds, at_once[0].histograms[&0].n(), at_once[0].histograms[&1].n()), (1, 3, 3));
+        for (most, expected) in [(1, 3), (6, 2)] {
+            let (rounds, cells) = filled(most);
+            assert_eq!(rounds, expected);
+            assert!(cells.iter().zip(&at_once).all(|(one, other)| one.same_as(other)));
         }
     }
 }
