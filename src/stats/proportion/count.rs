@@ -81,7 +81,9 @@ impl Proportion {
         // x1/n1 - x2/n2 = (x1 n2 - x2 n1) / (n1 n2): whole numbers, no cancellation.
         let left = u128::from(self.successes) * u128::from(other.n);
         let right = u128::from(other.successes) * u128::from(self.n);
-        let size = left.abs_diff(right) as f64 / (self.n as f64 * other.n as f64);
+        let product = u128::from(self.n) * u128::from(other.n);
+        // Both parts are rounded the same way, so that all against none is 1 and never a little more.
+        let size = left.abs_diff(right) as f64 / product as f64;
         let signed = if left < right { -size } else { size };
         (self.n > 0 && other.n > 0).then_some(signed)
     }
@@ -111,6 +113,10 @@ mod tests {
         let (a, b) = (Proportion::new(1, u64::MAX)?, Proportion::new(2, u64::MAX)?);
         assert_eq!(a.difference(&b), Some(-1.0 / u64::MAX as f64));
         assert_eq!(a.difference(&a), Some(0.0));
+        for n in (1..2_000).map(|step| step * 9_007_199_254_741) {
+            let (all, none) = (Proportion::new(n, n)?, Proportion::new(0, n + 7)?);
+            assert_eq!(all.difference(&none), Some(1.0));
+        }
         Ok(())
     }
 
