@@ -75,8 +75,8 @@ impl Proportion {
         method.interval(self.successes, self.n, level)
     }
 
-    /// The share of this group minus that of the other, rounded once; `None` without patients in
-    /// one of them.
+    /// The share of this group minus that of the other, from -1 to 1 and exact until the division;
+    /// `None` without patients in one of them.
     pub(in crate::stats) fn difference(&self, other: &Proportion) -> Option<f64> {
         // x1/n1 - x2/n2 = (x1 n2 - x2 n1) / (n1 n2): whole numbers, no cancellation.
         let left = u128::from(self.successes) * u128::from(other.n);
