@@ -7,6 +7,7 @@ use polars::prelude::{DataType, Series, TimeUnit};
 
 use super::classes::{BAD, Classes};
 use super::domain::{Domain, Key};
+use super::empty_fields;
 use crate::error::Error;
 
 /// What one field of a column holds.
@@ -21,7 +22,7 @@ pub(super) enum Field {
 const UNSUITABLE: &str = "the column's type fits no variable; convert it to text, number or date";
 
 /// Sorts every field of a column into its class, in order. Numbers go straight through the table of classes; empty fields are
-/// put right afterwards, sixty-four at a time.
+/// put right afterwards, many at a time.
 pub(super) fn classify(
     series: &Series,
     domain: &Domain,
@@ -32,60 +33,46 @@ pub(super) fn classify(
     let unsuitable = |_| Error::load(UNSUITABLE);
     check_kind(series.dtype(), domain)?;
     found.clear();
-    let Some((table, lowest, null)) = classes.table() else {
-        return read(series, domain, mark, |field| found.push(classes.of_field(field)));
-    };
-    let of_key = move |key: Key| table.get(key.wrapping_sub(lowest) as usize).copied().unwrap_or(BAD);
-    let keys = domain.keys_per_unit();
+    let mut any_kind = || read(series, domain, mark, |field| found.push(classes.of_field(field)));
+    if !classes.has_table() {
+        return any_kind();
+    }
     macro_rules! numbers {
         ($numbers:expr, $class:expr) => {
             for chunk in $numbers.map_err(unsuitable)?.downcast_iter() {
                 let start = found.len();
                 found.extend(chunk.values().iter().map($class));
                 if let (Some(valid), Some(found)) = (chunk.validity(), found.get_mut(start..)) {
-                    put_empty(found, valid.fast_iter_u64(), |place| valid.get_bit(place), null);
+                    let words = valid.fast_iter_u64();
+                    empty_fields::put(found, words, |place| valid.get_bit(place), classes.of_empty());
                 }
             }
         };
     }
+    macro_rules! shorts {
+        ($numbers:expr) => {{
+            let shorts = classes.of_shorts();
+            numbers!($numbers, |number| {
+                // There is a class for every number of sixteen bits.
+                shorts.get(usize::from(i16::from(*number) as u16)).copied().unwrap_or(BAD)
+            })
+        }};
+    }
     match series.dtype() {
-        DataType::Int8 => numbers!(series.i8(), move |number| of_key(Key::from(*number) * keys)),
-        DataType::Int16 => numbers!(series.i16(), move |number| of_key(Key::from(*number) * keys)),
-        DataType::Int32 => numbers!(series.i32(), move |number| of_key(Key::from(*number) * keys)),
-        DataType::UInt8 => numbers!(series.u8(), move |number| of_key(Key::from(*number) * keys)),
-        DataType::Date => numbers!(series.to_physical_repr().i32(), move |number| of_key(Key::from(*number))),
-        DataType::Float64 => numbers!(series.f64(), |number| match of_real(*number, domain) {
-            Field::Number(key) => of_key(key),
-            Field::Empty => null,
-            Field::Bad => BAD,
-        }),
-        _ => read(series, domain, mark, |field| found.push(classes.of_field(field)))?,
+        DataType::Int8 => shorts!(series.i8()),
+        DataType::UInt8 => shorts!(series.u8()),
+        DataType::Int16 => shorts!(series.i16()),
+        DataType::Int32 => numbers!(series.i32(), |number| classes.of_integer(*number)),
+        DataType::Date => {
+            numbers!(series.to_physical_repr().i32(), |number| classes.of_key(Key::from(*number)))
+        }
+        DataType::Float64 => {
+            let of_real = classes.of_reals();
+            numbers!(series.f64(), |number| of_real(*number));
+        }
+        _ => any_kind()?,
     }
     Ok(())
-}
-
-/// Gives empty fields their class, sixty-four fields at a time; a bit says that its field is not empty.
-fn put_empty(
-    classes: &mut [u16],
-    words: impl Iterator<Item = u64>,
-    bit_of: impl Fn(usize) -> bool,
-    null: u16,
-) {
-    let mut done = 0;
-    for (part, word) in classes.chunks_exact_mut(64).zip(words) {
-        let mut empty = !word;
-        while let Some(class) = part.get_mut(empty.trailing_zeros() as usize) {
-            *class = null;
-            empty &= empty - 1;
-        }
-        done += 64;
-    }
-    // There may be fewer words than whole ones fit the fields.
-    for (place, class) in classes.iter_mut().enumerate().skip(done) {
-        if !bit_of(place) {
-            *class = null;
-        }
-    }
 }
 
 fn of_real(number: f64, domain: &Domain) -> Field {

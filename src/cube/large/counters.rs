@@ -18,12 +18,10 @@ pub(super) enum Counter {
 /// cache, and every 256th occurrence is all that touches the rest.
 pub(super) struct Dense {
     bins: usize,
+    /// A power of two, so that a place within is found without a question.
     low: Vec<u8>,
     high: Vec<u32>,
 }
-
-/// Bytes of memory for a dense counter.
-const DENSE_BYTES: u64 = 5;
 
 /// Occurrences as sorted keys with their counts; a key is `crossing * bins + bin`.
 pub(super) struct Sorted {
@@ -44,12 +42,14 @@ pub(super) struct Runs {
 impl Counter {
     /// Bytes that dense counters of so many crossings and bins take.
     pub(super) fn dense_bytes(crossings: u64, bins: usize) -> u64 {
-        crossings.saturating_mul(bins as u64).saturating_mul(DENSE_BYTES)
+        let counters = crossings.saturating_mul(bins as u64);
+        let low = counters.checked_next_power_of_two().unwrap_or(u64::MAX);
+        low.saturating_add(counters.saturating_mul(size_of::<u32>() as u64))
     }
 
     pub(super) fn dense(crossings: u64, bins: usize) -> Self {
         let len = crossings as usize * bins;
-        Self::Dense(Dense { bins, low: vec![0; len], high: vec![0; len] })
+        Self::Dense(Dense { bins, low: vec![0; len.next_power_of_two()], high: vec![0; len] })
     }
 
     pub(super) fn sorted(bins: usize, budget: u64) -> Self {
@@ -61,12 +61,16 @@ impl Counter {
         match self {
             Self::Dense(dense) => {
                 let of_each = dense.bins;
-                crossings.each_with(bins, |crossing, bin| {
-                    dense.count(crossing as usize * of_each + usize::from(bin));
-                });
+                let mut count = dense.counting();
+                crossings.each_group(bins, |group, bin| count(group as usize * of_each + usize::from(bin)));
                 Ok(())
             }
-            Self::Sorted(sorted) => sorted.add(crossings, bins),
+            Self::Sorted(sorted) => {
+                let of_each = sorted.bins;
+                crossings
+                    .each_group(bins, |group, bin| sorted.pending.push(group * of_each + u64::from(bin)));
+                sorted.settle_if_full()
+            }
         }
     }
 
@@ -74,7 +78,8 @@ impl Counter {
     pub(super) fn add_records(&mut self, crossings: &Crossings) -> Result<(), Error> {
         match self {
             Self::Dense(dense) => {
-                crossings.each(|crossing| dense.count(crossing as usize));
+                let mut count = dense.counting();
+                crossings.each(|crossing| count(crossing as usize));
                 Ok(())
             }
             Self::Sorted(sorted) => {
@@ -131,12 +136,17 @@ impl Counter {
 }
 
 impl Dense {
+    /// Counts one occurrence at a place.
     #[inline]
-    fn count(&mut self, place: usize) {
-        let low = self.low[place].wrapping_add(1);
-        self.low[place] = low;
-        if low == 0 {
-            self.high[place] += 1;
+    fn counting(&mut self) -> impl FnMut(usize) {
+        let (low, high) = (self.low.as_mut_slice(), self.high.as_mut_slice());
+        let mask = low.len() - 1;
+        move |place| {
+            let low = &mut low[place & mask];
+            *low = low.wrapping_add(1);
+            if *low == 0 {
+                high[place] += 1;
+            }
         }
     }
 }
@@ -144,11 +154,6 @@ impl Dense {
 impl Sorted {
     /// Fewer occurrences are not worth sorting.
     const FEWEST: usize = 1 << 16;
-
-    fn add(&mut self, crossings: &Crossings, bins: &[u16]) -> Result<(), Error> {
-        crossings.each_with(bins, |crossing, bin| self.pending.push(crossing * self.bins + u64::from(bin)));
-        self.settle_if_full()
-    }
 
     /// Sorting waits until there is as much to sort as is sorted, so that its cost stays in proportion.
     fn settle_if_full(&mut self) -> Result<(), Error> {
@@ -229,11 +234,18 @@ mod tests {
 
     use super::*;
 
-    fn counted(records: &[(u64, u16)], mut parts: Vec<Counter>) -> Runs {
+    fn in_groups(groups: &[u16]) -> Crossings {
+        let mut crossings = Crossings::of(u64::from(u32::MAX), u64::from(u32::MAX));
+        crossings.begin(groups.len());
+        crossings.add(groups, 1);
+        crossings
+    }
+
+    fn counted(records: &[(u16, u16)], mut parts: Vec<Counter>) -> Runs {
         let share = records.len().div_ceil(parts.len()).max(1);
         for (part, records) in parts.iter_mut().zip(records.chunks(share)) {
-            let (crossings, bins): (Vec<u64>, Vec<u16>) = records.iter().copied().unzip();
-            part.add(&Crossings::Wide(crossings), &bins).unwrap();
+            let (groups, bins): (Vec<u16>, Vec<u16>) = records.iter().copied().unzip();
+            part.add(&in_groups(&groups), &bins).unwrap();
         }
         let mut whole = parts.remove(0);
         parts.into_iter().for_each(|part| whole.join(part).unwrap());
@@ -243,12 +255,12 @@ mod tests {
     proptest! {
         #[test]
         fn dense_and_sorted_counters_agree_with_a_map(
-            records in proptest::collection::vec((0..5_u64, 0..3_u16), 0..3000),
+            records in proptest::collection::vec((0..5_u16, 0..3_u16), 0..3000),
             parts in 1..4_usize,
         ) {
             let mut expected: BTreeMap<u64, u64> = BTreeMap::new();
-            for (crossing, bin) in &records {
-                *expected.entry(crossing * 3 + u64::from(*bin)).or_default() += 1;
+            for (group, bin) in &records {
+                *expected.entry(u64::from(*group) * 3 + u64::from(*bin)).or_default() += 1;
             }
             let expected: Vec<(u64, u64)> = expected.into_iter().collect();
             let dense = counted(&records, (0..parts).map(|_| Counter::dense(5, 3)).collect());
@@ -261,8 +273,8 @@ mod tests {
     #[test]
     fn counters_that_do_not_fit_are_an_error() {
         let mut counter = Counter::sorted(1, 1 << 20);
-        let crossings: Vec<u64> = (0..100_000).collect();
-        let bins = vec![0; crossings.len()];
-        assert!(counter.add(&Crossings::Wide(crossings), &bins).is_err());
+        let groups: Vec<u16> = (0..=u16::MAX).collect();
+        let bins = vec![0; groups.len()];
+        assert!(counter.add(&in_groups(&groups), &bins).is_err());
     }
 }

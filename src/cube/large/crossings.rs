@@ -1,97 +1,108 @@
-//! The crossing of each record of a block, summed up axis by axis: in narrow numbers where all crossings fit them, which takes the
-//! processor half the time.
+//! The crossing of each record of a block: its group, and what was answered besides, both summed up axis by axis. In numbers no
+//! wider than they need to be, of which the processor adds the more at a time.
+#![allow(clippy::useless_conversion, reason = "the widest numbers are widened as the others are")]
 
-/// The number of a crossing for every record.
-pub(super) enum Crossings {
+/// Groups and answers of the records of a block.
+pub(super) struct Crossings {
+    numbers: Numbers,
+    records: usize,
+    groups: u64,
+}
+
+/// Those of groups first, then those of answers.
+enum Numbers {
+    Short(Vec<u16>),
     Narrow(Vec<u32>),
     Wide(Vec<u64>),
 }
 
+macro_rules! in_width {
+    ($numbers:expr, |$width:ident, $vector:ident| $work:expr) => {
+        match $numbers {
+            Numbers::Short($vector) => {
+                type $width = u16;
+                $work
+            }
+            Numbers::Narrow($vector) => {
+                type $width = u32;
+                $work
+            }
+            Numbers::Wide($vector) => {
+                type $width = u64;
+                $work
+            }
+        }
+    };
+}
+
 impl Crossings {
-    /// For a shape of so many crossings.
-    pub(super) fn of(crossings: u64) -> Self {
-        if u32::try_from(crossings).is_ok() { Self::Narrow(Vec::new()) } else { Self::Wide(Vec::new()) }
+    /// For so many crossings of so many groups.
+    pub(super) fn of(crossings: u64, groups: u64) -> Self {
+        let most = groups.max(crossings / groups.max(1));
+        let numbers = if u16::try_from(most).is_ok() {
+            Numbers::Short(Vec::new())
+        } else if u32::try_from(most).is_ok() {
+            Numbers::Narrow(Vec::new())
+        } else {
+            Numbers::Wide(Vec::new())
+        };
+        Self { numbers, records: 0, groups }
     }
 
     /// Begins a block of so many records.
     pub(super) fn begin(&mut self, records: usize) {
-        match self {
-            Self::Narrow(numbers) => {
-                numbers.clear();
-                numbers.resize(records, 0);
-            }
-            Self::Wide(numbers) => {
-                numbers.clear();
-                numbers.resize(records, 0);
-            }
-        }
+        self.records = records;
+        in_width!(&mut self.numbers, |Width, numbers| {
+            numbers.clear();
+            numbers.resize(2 * records, Width::MIN);
+        });
     }
 
-    /// Becomes a copy of another one of the same shape.
-    pub(super) fn copy(&mut self, other: &Self) {
-        match (self, other) {
-            (Self::Narrow(numbers), Self::Narrow(other)) => numbers.clone_from(other),
-            (Self::Wide(numbers), Self::Wide(other)) => numbers.clone_from(other),
-            (numbers, Self::Narrow(other)) => *numbers = Self::Narrow(other.clone()),
-            (numbers, Self::Wide(other)) => *numbers = Self::Wide(other.clone()),
-        }
-    }
-
-    /// Adds the class of an axis, of which neighbours are `stride` apart.
+    /// Adds the class of an axis, of which neighbours are `stride` apart, to the groups.
     pub(super) fn add(&mut self, classes: &[u16], stride: u64) {
-        match self {
-            Self::Narrow(numbers) => {
-                // Below the number of crossings, as every sum of classes is.
-                let stride = stride as u32;
-                numbers
-                    .iter_mut()
-                    .zip(classes)
-                    .for_each(|(number, class)| *number += u32::from(*class) * stride);
-            }
-            Self::Wide(numbers) => {
-                numbers
-                    .iter_mut()
-                    .zip(classes)
-                    .for_each(|(number, class)| *number += u64::from(*class) * stride);
-            }
-        }
+        in_width!(&mut self.numbers, |Width, numbers| {
+            // Below the number of groups, as every sum of classes is.
+            let stride = stride as Width;
+            numbers
+                .iter_mut()
+                .zip(classes)
+                .for_each(|(number, class)| *number += Width::from(*class) * stride);
+        });
     }
 
-    /// Adds one number where the bin is that of missing, and another elsewhere.
+    /// Adds to the answers one crossing where the bin is that of missing, and another elsewhere.
     pub(super) fn add_answers(&mut self, bins: &[u16], missing: u16, (answered, without): (u64, u64)) {
-        match self {
-            Self::Narrow(numbers) => {
-                let (answered, without) = (answered as u32, without as u32);
-                let add = |(number, bin): (&mut u32, &u16)| {
-                    *number += if *bin == missing { without } else { answered };
-                };
-                numbers.iter_mut().zip(bins).for_each(add);
-            }
-            Self::Wide(numbers) => {
-                let add = |(number, bin): (&mut u64, &u16)| {
-                    *number += if *bin == missing { without } else { answered };
-                };
-                numbers.iter_mut().zip(bins).for_each(add);
-            }
-        }
+        in_width!(&mut self.numbers, |Width, numbers| {
+            let (answered, without) = ((answered / self.groups) as Width, (without / self.groups) as Width);
+            let answers = numbers.get_mut(self.records..).unwrap_or_default();
+            // Multiplied, not asked: who answered follows no order that a processor could guess.
+            let difference = answered.wrapping_sub(without);
+            let add = |(number, bin): (&mut Width, &u16)| {
+                let is_answered = Width::from(*bin != missing);
+                *number = number.wrapping_add(without).wrapping_add(is_answered.wrapping_mul(difference));
+            };
+            answers.iter_mut().zip(bins).for_each(add);
+        });
     }
 
-    /// Calls for each record in turn.
+    /// Calls for each record in turn with its crossing.
     pub(super) fn each(&self, mut call: impl FnMut(u64)) {
-        match self {
-            Self::Narrow(numbers) => numbers.iter().for_each(|number| call(u64::from(*number))),
-            Self::Wide(numbers) => numbers.iter().for_each(|number| call(*number)),
-        }
+        in_width!(&self.numbers, |Width, numbers| {
+            let crossing = |(group, answers): (&Width, &Width)| {
+                call(u64::from(*group) + u64::from(*answers) * self.groups);
+            };
+            let (groups, answers) = numbers.split_at(numbers.len().min(self.records));
+            groups.iter().zip(answers).for_each(crossing);
+        });
     }
 
-    /// Calls for each record in turn with its bin.
-    pub(super) fn each_with(&self, bins: &[u16], mut call: impl FnMut(u64, u16)) {
-        match self {
-            Self::Narrow(numbers) => {
-                numbers.iter().zip(bins).for_each(|(number, bin)| call(u64::from(*number), *bin));
-            }
-            Self::Wide(numbers) => numbers.iter().zip(bins).for_each(|(number, bin)| call(*number, *bin)),
-        }
+    /// Calls for each record in turn with its group and its bin.
+    pub(super) fn each_group(&self, bins: &[u16], mut call: impl FnMut(u64, u16)) {
+        in_width!(&self.numbers, |Width, numbers| {
+            let group = |(group, bin): (&Width, &u16)| call(u64::from(*group), *bin);
+            let groups = numbers.get(..self.records).unwrap_or_default();
+            groups.iter().zip(bins).for_each(group);
+        });
     }
 }
 
@@ -100,22 +111,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn narrow_and_wide_numbers_agree() {
+    fn numbers_of_every_width_agree() {
         let classes: Vec<u16> = (0..100).map(|row| row % 7).collect();
-        let sums = |mut crossings: Crossings| {
+        let groups = 343;
+        let sums = |crossings: u64| {
+            let mut crossings = Crossings::of(crossings, groups);
             crossings.begin(classes.len());
             crossings.add(&classes, 1);
             crossings.add(&classes, 49);
-            crossings.add_answers(&classes, 3, (500, 0));
-            let mut copy = Crossings::of(1);
-            copy.copy(&crossings);
+            crossings.add_answers(&classes, 3, (groups, 0));
+            crossings.add_answers(&classes, 4, (2 * groups, 0));
             let mut found = Vec::new();
-            copy.each(|crossing| found.push(crossing));
-            crossings.each_with(&classes, |crossing, bin| found.push(crossing * 10 + u64::from(bin)));
+            crossings.each(|crossing| found.push(crossing));
+            crossings.each_group(&classes, |group, bin| found.push(group * 10 + u64::from(bin)));
             found
         };
-        let narrow = sums(Crossings::of(u64::from(u32::MAX)));
-        assert_eq!(narrow, sums(Crossings::of(1 << 40)));
-        assert_eq!((narrow[4], narrow[3]), (4 + 4 * 49 + 500, 3 + 3 * 49));
+        let short = sums(4 * groups);
+        assert_eq!(short, sums(1 << 30));
+        assert_eq!(short, sums(1 << 50));
+        assert_eq!(
+            (short[5], short[4], short[3]),
+            (5 + 5 * 49 + 3 * 343, 4 + 4 * 49 + 343, 3 + 3 * 49 + 2 * 343)
+        );
+        assert_eq!((short.len(), short[105]), (200, (5 + 5 * 49) * 10 + 5));
     }
 }

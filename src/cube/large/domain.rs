@@ -159,14 +159,9 @@ impl Domain {
     }
 
     /// A floating-point number as a key; nothing where a whole number is needed and it is none.
+    #[inline]
     pub(super) fn key_of_real(&self, number: f64) -> Option<Key> {
-        // Beyond this a float no longer tells neighbouring whole numbers apart.
-        const EXACT: f64 = 9_007_199_254_740_992.0;
-        let keys = self.keys_per_unit();
-        let scaled = number * keys as f64;
-        // Halves away from zero, as `round` does; a whole number stays what it is.
-        let key = (scaled + 0.5_f64.copysign(scaled)) as i64;
-        (scaled.abs() < EXACT && (keys != 1 || key as f64 == number)).then_some(key)
+        key_of_real(number, self.keys_per_unit())
     }
 
     /// All keys that can be read, and a few more, where they are far fewer than those between the limits.
@@ -207,6 +202,23 @@ impl Labels {
     }
 }
 
+/// A float in keys of so many to a unit: halves away from zero, as `round` does. Nothing where it is not a number, where it is so
+/// large that floats no longer tell neighbouring whole numbers apart, or where keys are whole units and it is not whole.
+#[inline]
+pub(super) fn key_of_real(number: f64, keys_per_unit: i64) -> Option<Key> {
+    // Added to a smaller number, it leaves no room for a fraction: the sum is rounded to a whole one.
+    const ROUNDER: f64 = 6_755_399_441_055_744.0;
+    const LARGEST: f64 = 2_251_799_813_685_248.0;
+    let scaled = number * keys_per_unit as f64;
+    let rounded = scaled + ROUNDER;
+    let rest = scaled - (rounded - ROUNDER);
+    let key = (rounded.to_bits() as i64).wrapping_sub(ROUNDER.to_bits() as i64);
+    // Halves were rounded to the even neighbour.
+    let key =
+        if rest.abs() == 0.5 && (rest > 0.0) == (scaled > 0.0) { key + rest.signum() as i64 } else { key };
+    (scaled.abs() < LARGEST && (keys_per_unit != 1 || rest == 0.0)).then_some(key)
+}
+
 fn day_limits() -> Option<(i64, i64)> {
     let day = |year, month, day| Date::new(year, month, day).ok().map(|date| i64::from(date.days()));
     Some((day(1900, 1, 1)?, day(2200, 12, 31)?))
@@ -214,4 +226,29 @@ fn day_limits() -> Option<(i64, i64)> {
 
 fn is_day(key: i64) -> bool {
     day_limits().is_some_and(|(first, last)| (first..=last).contains(&key))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn floats_are_rounded_as_the_library_rounds(number in -3e6..3e6, halves in -4_000_000..4_000_000_i64) {
+            for number in [number, halves as f64 / 2.0, halves as f64 / 2000.0] {
+                prop_assert_eq!(key_of_real(number, 1000), Some((number * 1000.0).round() as i64));
+                prop_assert_eq!(key_of_real(number, 1), (number.fract() == 0.0).then_some(number as i64));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_or_too_large_is_no_key() {
+        for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, -1e16, 4_503_599_627_370_496.0] {
+            assert_eq!(key_of_real(number, 1), None);
+            assert_eq!(key_of_real(number, 1000), None);
+        }
+    }
 }

@@ -16,6 +16,7 @@ mod crossings;
 mod databases;
 mod distinct;
 mod domain;
+mod empty_fields;
 mod fill;
 mod flat_table;
 mod identity;

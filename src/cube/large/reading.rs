@@ -19,8 +19,9 @@ use crate::error::Error;
 use crate::load::{BadValues, Batch};
 use crate::schema::Purpose;
 
-/// Rows of a block: its crossings and classes stay in the cache while measure after measure is counted.
-const BLOCK: usize = 8192;
+/// Rows of a block: its crossings and classes stay in the cache while measure after measure is counted, and so do the counters that
+/// its rows have in common.
+const BLOCK: usize = 65_536;
 
 /// How each axis and measure comes out of a table's columns.
 pub(super) struct Reading<'s> {
@@ -54,7 +55,6 @@ struct Source {
 /// What is known of the records of a block.
 struct Block {
     crossings: Crossings,
-    groups: Crossings,
     classes: Vec<u16>,
 }
 
@@ -120,8 +120,7 @@ impl<'s> Reading<'s> {
     pub(super) fn count(&self, batch: &Batch, counts: &mut Counts) -> Result<u64, Error> {
         let height = batch.frame.height();
         let mut block = Block {
-            crossings: Crossings::of(self.shape.crossings),
-            groups: Crossings::of(self.shape.crossings),
+            crossings: Crossings::of(self.shape.crossings, self.shape.groups),
             classes: Vec::with_capacity(BLOCK),
         };
         for start in (0..height).step_by(BLOCK) {
@@ -146,7 +145,7 @@ impl<'s> Reading<'s> {
     }
 
     fn count_block(&self, rows: &Rows<'_>, block: &mut Block, counts: &mut Counts) -> Result<(), Error> {
-        let Block { crossings, groups, classes } = block;
+        let Block { crossings, classes } = block;
         let mut deriver = Deriver::new(rows);
         crossings.begin(rows.frame.height());
         let axes = self.shape.axes.iter().zip(&self.axes);
@@ -161,7 +160,6 @@ impl<'s> Reading<'s> {
             }
             crossings.add(classes, axis.stride);
         }
-        groups.copy(crossings);
         for ((measure, reader), counter) in
             self.shape.measures.iter().zip(&self.measures).zip(&mut counts.measures)
         {
@@ -188,7 +186,7 @@ impl<'s> Reading<'s> {
                     }
                 }
             }
-            counter.add(groups, classes)?;
+            counter.add(crossings, classes)?;
             if let Some(axis) = measure.answered.and_then(|axis| self.shape.axes.get(axis)) {
                 crossings.add_answers(classes, measure.missing(), axis.answered());
             }
