@@ -4,6 +4,8 @@
 #![allow(clippy::indexing_slicing)]
 
 use std::mem;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::crossings::Crossings;
 use crate::error::Error;
@@ -15,12 +17,12 @@ pub(super) enum Counter {
 }
 
 /// One counter for every crossing and bin: a byte, and what overflows of it. The bytes are few enough for the processor's
-/// cache, and every 256th occurrence is all that touches the rest.
+/// cache, and every 256th occurrence is all that touches the rest, which the threads share.
 pub(super) struct Dense {
     bins: usize,
     /// A power of two, so that a place within is found without a question.
     low: Vec<u8>,
-    high: Vec<u32>,
+    high: Arc<[AtomicU32]>,
 }
 
 /// Occurrences as sorted keys with their counts; a key is `crossing * bins + bin`.
@@ -40,20 +42,31 @@ pub(super) struct Runs {
 }
 
 impl Counter {
-    /// Bytes that dense counters of so many crossings and bins take.
-    pub(super) fn dense_bytes(crossings: u64, bins: usize) -> u64 {
+    /// Bytes that dense counters of so many crossings and bins take on so many threads.
+    pub(super) fn dense_bytes(crossings: u64, bins: usize, threads: u64) -> u64 {
         let counters = crossings.saturating_mul(bins as u64);
         let low = counters.checked_next_power_of_two().unwrap_or(u64::MAX);
-        low.saturating_add(counters.saturating_mul(size_of::<u32>() as u64))
+        low.saturating_mul(threads).saturating_add(counters.saturating_mul(size_of::<AtomicU32>() as u64))
     }
 
     pub(super) fn dense(crossings: u64, bins: usize) -> Self {
         let len = crossings as usize * bins;
-        Self::Dense(Dense { bins, low: vec![0; len.next_power_of_two()], high: vec![0; len] })
+        let high = (0..len).map(|_| AtomicU32::new(0)).collect();
+        Self::Dense(Dense { bins, low: vec![0; len.next_power_of_two()], high })
     }
 
     pub(super) fn sorted(bins: usize, budget: u64) -> Self {
         Self::Sorted(Sorted { bins: bins as u64, pending: Vec::new(), runs: Runs::default(), budget })
+    }
+
+    /// For another thread that counts the same.
+    pub(super) fn another(&self) -> Self {
+        match self {
+            Self::Dense(Dense { bins, low, high }) => {
+                Self::Dense(Dense { bins: *bins, low: vec![0; low.len()], high: Arc::clone(high) })
+            }
+            Self::Sorted(sorted) => Self::sorted(sorted.bins as usize, sorted.budget),
+        }
     }
 
     /// Adds one occurrence per record; there is a bin for each.
@@ -93,10 +106,10 @@ impl Counter {
     pub(super) fn join(&mut self, other: Self) -> Result<(), Error> {
         match (self, other) {
             (Self::Dense(dense), Self::Dense(other)) => {
-                for (place, (low, high)) in other.low.iter().zip(&other.high).enumerate() {
-                    let sum = u16::from(dense.low[place]) + u16::from(*low);
-                    dense.low[place] = sum as u8;
-                    dense.high[place] += *high + u32::from(sum >> 8);
+                for ((low, other), high) in dense.low.iter_mut().zip(&other.low).zip(&*dense.high) {
+                    let (sum, is_over) = low.overflowing_add(*other);
+                    *low = sum;
+                    high.fetch_add(u32::from(is_over), Ordering::Relaxed);
                 }
                 Ok(())
             }
@@ -114,16 +127,15 @@ impl Counter {
     pub(super) fn into_runs(self) -> Runs {
         match self {
             Self::Dense(dense) => {
-                let counters = dense.low.iter().zip(&dense.high);
-                let occupied = counters.filter(|(low, high)| **low > 0 || **high > 0).count();
+                let counts = dense.low.iter().zip(&*dense.high);
+                let counts = counts
+                    .map(|(low, high)| u64::from(*low) + (u64::from(high.load(Ordering::Relaxed)) << 8));
+                let occupied = counts.clone().filter(|count| *count > 0).count();
                 let mut runs =
                     Runs { keys: Vec::with_capacity(occupied), counts: Vec::with_capacity(occupied) };
-                for (key, (low, high)) in dense.low.iter().zip(&dense.high).enumerate() {
-                    let count = u64::from(*low) + (u64::from(*high) << 8);
-                    if count > 0 {
-                        runs.keys.push(key as u64);
-                        runs.counts.push(count);
-                    }
+                for (key, count) in counts.enumerate().filter(|(_, count)| *count > 0) {
+                    runs.keys.push(key as u64);
+                    runs.counts.push(count);
                 }
                 runs
             }
@@ -139,13 +151,13 @@ impl Dense {
     /// Counts one occurrence at a place.
     #[inline]
     fn counting(&mut self) -> impl FnMut(usize) {
-        let (low, high) = (self.low.as_mut_slice(), self.high.as_mut_slice());
+        let (low, high) = (self.low.as_mut_slice(), &*self.high);
         let mask = low.len() - 1;
         move |place| {
             let low = &mut low[place & mask];
             *low = low.wrapping_add(1);
             if *low == 0 {
-                high[place] += 1;
+                high[place].fetch_add(1, Ordering::Relaxed);
             }
         }
     }
@@ -241,7 +253,9 @@ mod tests {
         crossings
     }
 
-    fn counted(records: &[(u16, u16)], mut parts: Vec<Counter>) -> Runs {
+    fn counted(records: &[(u16, u16)], parts: usize, first: Counter) -> Runs {
+        let others: Vec<Counter> = (1..parts).map(|_| first.another()).collect();
+        let mut parts: Vec<Counter> = [first].into_iter().chain(others).collect();
         let share = records.len().div_ceil(parts.len()).max(1);
         for (part, records) in parts.iter_mut().zip(records.chunks(share)) {
             let (groups, bins): (Vec<u16>, Vec<u16>) = records.iter().copied().unzip();
@@ -263,8 +277,8 @@ mod tests {
                 *expected.entry(u64::from(*group) * 3 + u64::from(*bin)).or_default() += 1;
             }
             let expected: Vec<(u64, u64)> = expected.into_iter().collect();
-            let dense = counted(&records, (0..parts).map(|_| Counter::dense(5, 3)).collect());
-            let sorted = counted(&records, (0..parts).map(|_| Counter::sorted(3, u64::MAX)).collect());
+            let dense = counted(&records, parts, Counter::dense(5, 3));
+            let sorted = counted(&records, parts, Counter::sorted(3, u64::MAX));
             prop_assert_eq!(dense.iter().collect::<Vec<_>>(), expected);
             prop_assert!(dense == sorted);
         }

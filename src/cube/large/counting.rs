@@ -156,10 +156,14 @@ impl Counting {
             is_stopped: false,
         });
         let counts = thread::scope(|scope| {
+            let counts = layout.counts(self);
             let others: Vec<_> = (1..self.threads)
-                .map(|_| scope.spawn(|| take_pieces(&work, &reading, layout.counts(self))))
+                .map(|_| {
+                    let counts = counts.another();
+                    scope.spawn(|| take_pieces(&work, &reading, counts))
+                })
                 .collect();
-            let mut counts = take_pieces(&work, &reading, layout.counts(self));
+            let mut counts = take_pieces(&work, &reading, counts);
             for other in others {
                 // A thread ends without a result only where it panicked; its message is not passed on.
                 let other = other.join().map_err(|_| Error::cube("counting stopped before its end"))?;
@@ -204,10 +208,10 @@ impl Layout {
     fn of(counting: &Counting) -> Self {
         let threads = counting.threads as u64;
         let shape = &counting.shape;
-        let room = counting.memory / 2 / threads;
+        let room = counting.memory / 2;
         let mut left = room;
         let mut is_dense = |groups: u64, bins: usize| {
-            let bytes = Counter::dense_bytes(groups, bins);
+            let bytes = Counter::dense_bytes(groups, bins, threads);
             let fits = bytes <= left;
             if fits {
                 left -= bytes;
@@ -226,7 +230,7 @@ impl Layout {
         }
         let sorted = measures.iter().filter(|is_dense| !**is_dense).count() + usize::from(!records);
         let shares = (sorted + usize::from(counting.shape.patients.is_some())).max(1) as u64;
-        let share = (counting.memory / threads - (room - left)) / shares;
+        let share = (counting.memory - (room - left)) / threads / shares;
         let patients = shape.patients.map(|_| Arc::new(Room::new(share * threads)));
         Self { records, measures, sorted: share, patients }
     }

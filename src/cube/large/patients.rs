@@ -78,6 +78,11 @@ impl Meetings {
         Self { buckets: vec![Bucket::default(); BUCKETS], room: Arc::clone(room), taken: 0 }
     }
 
+    /// For another thread, in the same room.
+    pub(super) fn another(&self) -> Self {
+        Self::new(&self.room)
+    }
+
     pub(super) fn add(&mut self, patient: u128, crossing: u64) {
         self.buckets[bucket_of(patient)].push(patient | u128::from(crossing));
     }

@@ -68,6 +68,17 @@ pub(super) struct Counts {
 }
 
 impl Counts {
+    /// For another thread that counts the same.
+    pub(super) fn another(&self) -> Self {
+        Self {
+            rows: 0,
+            records: self.records.another(),
+            measures: self.measures.iter().map(Counter::another).collect(),
+            meetings: self.meetings.as_ref().map(Meetings::another),
+            taken_as_missing: BTreeMap::new(),
+        }
+    }
+
     /// Adds what another thread counted.
     pub(super) fn join(&mut self, other: Self) -> Result<(), Error> {
         self.rows += other.rows;
