@@ -5,8 +5,12 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
 use super::flags::Flags;
-use super::moves::{Freedom, lightest_change, neighbourhood, whole_numbers};
+use super::moves::{Freedom, lightest_change, neighbourhood, whole_change, whole_numbers};
+use super::publish::{KernelCheck, Publishing};
 use super::secondary::Problem;
 use super::system::System;
 use super::tableau::{Reach, Tableau};
@@ -28,8 +32,6 @@ const CIRCLES: [(usize, usize); 2] = [(600, 500), (2500, 1500)];
 const ATTEMPTS: usize = 8;
 /// What it weighs in a search to move a cell that is hidden already; one that is not weighs as much as hiding it costs.
 const FREE: f64 = 0.05;
-/// How often a fractional answer is asked to go another way.
-const DETOURS: usize = 12;
 
 /// Widening: what is hidden, what each cell can be, and which ends are still open.
 pub(super) struct Widening<'p> {
@@ -97,7 +99,7 @@ impl<'p> Widening<'p> {
                 for is_up in [true, false] {
                     let end = open.get(&secret).map_or(0, |ends| if is_up { ends.up } else { ends.down });
                     if end != 0
-                        && let Some(world) = self.world_in(tableau, secret, end, &unknown)
+                        && let Some(world) = self.world_in(tableau, secret, end, &unknown, ATTEMPTS)
                     {
                         close(&mut open, &world);
                         worlds.push(world);
@@ -149,7 +151,13 @@ impl<'p> Widening<'p> {
         candidates.sort_by_key(|one| (Reverse(self.problem.cost[*one]), *one));
         let mut unknown = self.problem.unknown(hidden);
         let mut tableaus = self.tableaus(&unknown);
+        let mut random = ChaCha8Rng::seed_from_u64(self.problem.seed);
+        let mut check = KernelCheck::new(Publishing::new(self.problem, &mut random), hidden);
         for candidate in candidates {
+            // A secret that the equations determine has no second world: what is quickly seen spares the search.
+            if check.gives_something_away(hidden, candidate) {
+                continue;
+            }
             let (without, with): (Vec<Move>, Vec<Move>) =
                 worlds.drain(..).partition(|world| !world.changes.contains_key(&candidate));
             let mut open: BTreeMap<usize, Ends> = with
@@ -164,6 +172,7 @@ impl<'p> Widening<'p> {
             match self.worlds_for(&mut tableaus, open, &unknown) {
                 Some(replacing) => {
                     hidden[candidate] = false;
+                    check.print(hidden, candidate);
                     worlds.extend(without.into_iter().chain(replacing));
                 }
                 None => {
@@ -197,9 +206,16 @@ impl<'p> Widening<'p> {
     }
 
     /// A world found in a tableau, checked like any other.
-    fn world_in(&self, tableau: &mut Tableau, target: usize, by: i64, unknown: &[bool]) -> Option<Move> {
+    fn world_in(
+        &self,
+        tableau: &mut Tableau,
+        target: usize,
+        by: i64,
+        unknown: &[bool],
+        attempts: usize,
+    ) -> Option<Move> {
         let place = tableau.place_of(target)?;
-        if tableau.reach(place, by, ATTEMPTS) != Reach::Found {
+        if tableau.reach(place, by, attempts) != Reach::Found {
             return None;
         }
         let world = Move { changes: tableau.changes().collect() };
@@ -220,7 +236,8 @@ impl<'p> Widening<'p> {
                 let end = open.get(&secret).map_or(0, |ends| if is_up { ends.up } else { ends.down });
                 if end != 0 {
                     let mut all = tableaus.iter_mut();
-                    let world = all.find_map(|tableau| self.world_in(tableau, secret, end, unknown))?;
+                    let world =
+                        all.find_map(|tableau| self.world_in(tableau, secret, end, unknown, ATTEMPTS))?;
                     close(&mut open, &world);
                     worlds.push(world);
                 }
@@ -253,7 +270,7 @@ impl<'p> Widening<'p> {
         };
         let near = neighbourhood(self.system(), unknown, target, CIRCLES[0].0);
         if let Some(mut tableau) = self.tableau(near.iter().copied().collect(), weight)
-            && let Some(world) = self.world_in(&mut tableau, target, by, unknown)
+            && let Some(world) = self.world_in(&mut tableau, target, by, unknown, ATTEMPTS)
         {
             return Some(world);
         }
@@ -264,7 +281,7 @@ impl<'p> Widening<'p> {
                 could_be_unknown[choice] = true;
                 near.insert(choice);
             }
-            let world = self.whole_number_world(target, by, near, &could_be_unknown, weight);
+            let world = self.whole_number_world(target, by, &near, &could_be_unknown, weight);
             if world.is_some() {
                 return world;
             }
@@ -272,32 +289,24 @@ impl<'p> Widening<'p> {
         None
     }
 
-    /// The lightest world within a neighbourhood. Where the linear program answers in halves or thirds, a cell that moves by
-    /// a fraction is held still and it is asked again: there are usually other ways around.
+    /// The lightest world within a neighbourhood. Where the linear program answers in halves or thirds, the cells that it moved
+    /// may do in another way; else whole numbers are demanded of it.
     fn whole_number_world(
         &self,
         target: usize,
         by: i64,
-        mut near: BTreeSet<usize>,
+        near: &BTreeSet<usize>,
         unknown: &[bool],
         weight: impl Fn(usize) -> f64,
     ) -> Option<Move> {
-        for _ in 0..DETOURS {
-            let moved = self.solve(target, by, &near, &weight)?;
-            let world = whole_numbers(&moved).filter(|world| self.is_world(world, target, by, unknown));
-            if world.is_some() {
-                return world;
-            }
-            if let Some(world) = self.world_around(target, by, &moved, unknown, &weight) {
-                return Some(world);
-            }
-            let broken = |change: f64| (change - change.round()).abs() > 1e-6;
-            let fractions =
-                moved.iter().filter(|(variable, change)| **variable != target && broken(**change));
-            let heaviest = fractions.max_by(|a, b| weight(*a.0).total_cmp(&weight(*b.0)).then(a.0.cmp(b.0)));
-            near.remove(heaviest?.0);
-        }
-        None
+        let freedom = |variable: usize| self.freedom(variable, &weight);
+        let is_world = |world: &Move| self.is_world(world, target, by, unknown);
+        let moved = lightest_change(self.system(), near, target, by as f64, freedom)?;
+        let found = whole_numbers(&moved).filter(is_world);
+        found.or_else(|| self.world_around(target, by, &moved, unknown, &weight)).or_else(|| {
+            let moved = whole_change(self.system(), near, target, by as f64, freedom)?;
+            whole_numbers(&moved).filter(is_world)
+        })
     }
 
     /// A world in whole numbers, of the hidden cells near by and those that a fractional answer would hide.
@@ -313,7 +322,7 @@ impl<'p> Widening<'p> {
         let is_free = |cell: usize| weight(cell) < 2.0 * FREE;
         let cells: Vec<usize> = moved.keys().copied().filter(|cell| moves(*cell) || is_free(*cell)).collect();
         let mut tableau = self.tableau(cells, weight)?;
-        self.world_in(&mut tableau, target, by, could_be_unknown)
+        self.world_in(&mut tableau, target, by, could_be_unknown, ATTEMPTS)
     }
 
     fn is_world(&self, world: &Move, target: usize, by: i64, unknown: &[bool]) -> bool {
@@ -346,22 +355,11 @@ impl<'p> Widening<'p> {
         choices
     }
 
-    /// The lightest changes within a neighbourhood that move the target by so much; none moves further than a small count can.
-    fn solve(
-        &self,
-        target: usize,
-        by: i64,
-        near: &BTreeSet<usize>,
-        weight: impl Fn(usize) -> f64,
-    ) -> Option<BTreeMap<usize, f64>> {
+    /// No variable moves further than a small count can.
+    fn freedom(&self, variable: usize, weight: impl Fn(usize) -> f64) -> Freedom {
         let far = self.far as f64;
-        let room =
-            |variable: usize| self.system().variables[variable].records.saturating_sub(self.lower[variable]);
-        lightest_change(self.system(), near, target, by as f64, |variable| Freedom {
-            up: far,
-            down: far.min(room(variable) as f64),
-            weight: weight(variable),
-        })
+        let room = self.system().variables[variable].records.saturating_sub(self.lower[variable]);
+        Freedom { up: far, down: far.min(room as f64), weight: weight(variable) }
     }
 }
 

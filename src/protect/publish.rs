@@ -51,17 +51,11 @@ impl<'p, 's> Publishing<'p, 's> {
         if self.problem.least_sum == 0 && hidden.iter().filter(|hidden| **hidden).count() > LARGE {
             candidates = self.publish_together(hidden, candidates);
         }
-        let mut pool = self.draw(hidden, POOL);
+        let mut check = KernelCheck::new(self, hidden);
         for candidate in candidates {
-            if self.gives_something_away(hidden, candidate, &pool) {
-                continue;
-            }
-            hidden[candidate] = false;
-            pool.print(candidate);
-            if pool.vectors.len() < 3 {
-                pool = self.draw(hidden, POOL);
-            } else {
-                pool.forbid(self.problem, hidden);
+            if !check.gives_something_away(hidden, candidate) {
+                hidden[candidate] = false;
+                check.print(hidden, candidate);
             }
         }
     }
@@ -177,6 +171,34 @@ impl<'p, 's> Publishing<'p, 's> {
             let rest = problem.undetermined_parts(line, &unknown, |part| follows(pool.pair(part)));
             problem.is_small_group(&rest) && follows(pool.sum(&rest))
         })
+    }
+}
+
+/// The pool as it stands while one cell after the other is printed.
+pub(super) struct KernelCheck<'p, 's> {
+    publishing: Publishing<'p, 's>,
+    pool: Pool,
+}
+
+impl<'p, 's> KernelCheck<'p, 's> {
+    pub(super) fn new(mut publishing: Publishing<'p, 's>, hidden: &[bool]) -> Self {
+        let pool = publishing.draw(hidden, POOL);
+        Self { publishing, pool }
+    }
+
+    /// Whether printing a hidden cell would determine a sensitive one, or a sum that is too small.
+    pub(super) fn gives_something_away(&self, hidden: &[bool], candidate: usize) -> bool {
+        self.publishing.gives_something_away(hidden, candidate, &self.pool)
+    }
+
+    /// Takes note that a cell is no longer hidden.
+    pub(super) fn print(&mut self, hidden: &[bool], printed: usize) {
+        self.pool.print(printed);
+        if self.pool.vectors.len() < 3 {
+            self.pool = self.publishing.draw(hidden, POOL);
+        } else {
+            self.pool.forbid(self.publishing.problem, hidden);
+        }
     }
 }
 
