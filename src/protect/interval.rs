@@ -26,10 +26,13 @@ pub(super) struct Intervals {
 }
 
 /// Hidden cells looked at around a small group, in growing circles, and beside them printed cells, nearest first, that may
-/// be hidden for it. A small rectangle is near; in a crossing of four variables the opposite corner of a box is not.
-const CIRCLES: [(usize, usize); 2] = [(600, 500), (2500, 1500)];
-/// Attempts at a world in one tableau.
+/// be hidden for it. A small rectangle is near; in a crossing of four variables the opposite corner of a box is not. The middle one
+/// spares time where very many cells are hidden, and a few more cells are hidden for it.
+const CIRCLES: [(usize, usize); 3] = [(600, 500), (1400, 900), (2500, 1500)];
+/// Attempts at a world in one tableau, and in one of more than `LARGE` cells, where each takes long.
 const ATTEMPTS: usize = 8;
+const ATTEMPTS_IN_LARGE: usize = 2;
+const LARGE: usize = 2500;
 /// What it weighs in a search to move a cell that is hidden already; one that is not weighs as much as hiding it costs.
 const FREE: f64 = 0.05;
 
@@ -99,7 +102,7 @@ impl<'p> Widening<'p> {
                 for is_up in [true, false] {
                     let end = open.get(&secret).map_or(0, |ends| if is_up { ends.up } else { ends.down });
                     if end != 0
-                        && let Some(world) = self.world_in(tableau, secret, end, &unknown, ATTEMPTS)
+                        && let Some(world) = self.world_in(tableau, secret, end, &unknown)
                     {
                         close(&mut open, &world);
                         worlds.push(world);
@@ -206,15 +209,9 @@ impl<'p> Widening<'p> {
     }
 
     /// A world found in a tableau, checked like any other.
-    fn world_in(
-        &self,
-        tableau: &mut Tableau,
-        target: usize,
-        by: i64,
-        unknown: &[bool],
-        attempts: usize,
-    ) -> Option<Move> {
+    fn world_in(&self, tableau: &mut Tableau, target: usize, by: i64, unknown: &[bool]) -> Option<Move> {
         let place = tableau.place_of(target)?;
+        let attempts = if tableau.len() > LARGE { ATTEMPTS_IN_LARGE } else { ATTEMPTS };
         if tableau.reach(place, by, attempts) != Reach::Found {
             return None;
         }
@@ -236,8 +233,7 @@ impl<'p> Widening<'p> {
                 let end = open.get(&secret).map_or(0, |ends| if is_up { ends.up } else { ends.down });
                 if end != 0 {
                     let mut all = tableaus.iter_mut();
-                    let world =
-                        all.find_map(|tableau| self.world_in(tableau, secret, end, unknown, ATTEMPTS))?;
+                    let world = all.find_map(|tableau| self.world_in(tableau, secret, end, unknown))?;
                     close(&mut open, &world);
                     worlds.push(world);
                 }
@@ -270,11 +266,14 @@ impl<'p> Widening<'p> {
         };
         let near = neighbourhood(self.system(), unknown, target, CIRCLES[0].0);
         if let Some(mut tableau) = self.tableau(near.iter().copied().collect(), weight)
-            && let Some(world) = self.world_in(&mut tableau, target, by, unknown, ATTEMPTS)
+            && let Some(world) = self.world_in(&mut tableau, target, by, unknown)
         {
             return Some(world);
         }
-        for (around, choices) in CIRCLES {
+        let (mut widest, mut any_choice) = (near, unknown.to_vec());
+        let is_large = unknown.iter().filter(|unknown| **unknown).count() > LARGE;
+        let [small, middle, wide] = CIRCLES;
+        for (around, choices) in [Some(small), is_large.then_some(middle), Some(wide)].into_iter().flatten() {
             let mut near = neighbourhood(self.system(), unknown, target, around);
             let mut could_be_unknown = unknown.to_vec();
             for choice in self.choices(target, hidden, unknown, choices) {
@@ -285,8 +284,12 @@ impl<'p> Widening<'p> {
             if world.is_some() {
                 return world;
             }
+            widest = near;
+            any_choice = could_be_unknown;
         }
-        None
+        // Rather a world through more cells than needed than none.
+        let mut tableau = self.tableau(widest.into_iter().collect(), weight)?;
+        self.world_in(&mut tableau, target, by, &any_choice)
     }
 
     /// The lightest world within a neighbourhood. Where the linear program answers in halves or thirds, the cells that it moved
@@ -322,7 +325,7 @@ impl<'p> Widening<'p> {
         let is_free = |cell: usize| weight(cell) < 2.0 * FREE;
         let cells: Vec<usize> = moved.keys().copied().filter(|cell| moves(*cell) || is_free(*cell)).collect();
         let mut tableau = self.tableau(cells, weight)?;
-        self.world_in(&mut tableau, target, by, could_be_unknown, ATTEMPTS)
+        self.world_in(&mut tableau, target, by, could_be_unknown)
     }
 
     fn is_world(&self, world: &Move, target: usize, by: i64, unknown: &[bool]) -> bool {

@@ -136,6 +136,11 @@ impl Tableau {
         })
     }
 
+    /// How many cells there are.
+    pub(super) fn len(&self) -> usize {
+        self.cells.len()
+    }
+
     /// The place of a cell among these cells.
     pub(super) fn place_of(&self, cell: usize) -> Option<usize> {
         self.cells.binary_search(&cell).ok()
