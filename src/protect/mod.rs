@@ -72,6 +72,7 @@ mod system;
 mod tableau;
 #[cfg(test)]
 mod tampering;
+mod tied;
 mod verify;
 mod world;
 

@@ -11,6 +11,7 @@ use microlp::{
 };
 
 use super::system::System;
+use super::tied::{Group, Tied};
 use super::world::Move;
 
 /// Unknown variables reachable from one of them through equations, nearest first, up to a number of them.
@@ -78,12 +79,12 @@ const NODES: u64 = 100;
 /// A program that looks for changes.
 struct Sought {
     program: Program,
-    /// How far each variable moves up and how far down, of those that can move at all.
-    sides: BTreeMap<usize, (Variable, Variable)>,
+    /// Groups of cells that move together, and how far the program moves each up and down.
+    sides: Vec<(Group, Variable, Variable)>,
 }
 
 impl Sought {
-    /// `add` adds a side of a variable, by its weight and how far it can go.
+    /// `add` adds a side of a group, by its weight and how far it can go.
     fn new(
         system: &System,
         near: &BTreeSet<usize>,
@@ -92,57 +93,50 @@ impl Sought {
         freedom: impl Fn(usize) -> Freedom,
         add: impl Fn(&mut Program, f64, f64) -> Variable,
     ) -> Option<Self> {
-        let near = not_alone(system, near);
+        let Tied { groups, balances } = Tied::new(system, near);
         let mut program = Program::new(OptimizationDirection::Minimize);
         let mut sides = BTreeMap::new();
-        for variable in &near {
-            let Freedom { up, down, weight } = freedom(*variable);
-            sides.insert(*variable, (add(&mut program, weight, up), add(&mut program, weight, down)));
+        let mut sought = None;
+        for (number, group) in groups.into_iter().enumerate().filter(|(_, group)| !group.is_empty()) {
+            let together = together(&group, &freedom);
+            let direction = group.iter().find(|(cell, _)| *cell == target).map(|(_, direction)| *direction);
+            let up = add(&mut program, together.weight, together.up);
+            let down = add(&mut program, together.weight, together.down);
+            sought = sought.or(direction.map(|direction| (up, down, by * direction as f64)));
+            sides.insert(number, (group, up, down));
         }
-        let lines: BTreeSet<usize> =
-            near.iter().flat_map(|variable| system.lines_of[*variable].iter().copied()).collect();
-        for line in lines {
-            let line = &system.lines[line];
-            let signed = line.parts.iter().map(|part| (part, -1.0)).chain([(&line.whole, 1.0)]);
-            let free = signed.filter_map(|(variable, sign)| Some((sides.get(variable)?, sign)));
-            let terms: Vec<_> = free.flat_map(|((up, down), sign)| [(*up, sign), (*down, -sign)]).collect();
+        for balance in balances {
+            let free = balance.iter().filter_map(|(group, factor)| Some((sides.get(group)?, *factor as f64)));
+            let terms: Vec<_> =
+                free.flat_map(|((_, up, down), factor)| [(*up, factor), (*down, -factor)]).collect();
             program.add_constraint(&terms, ComparisonOp::Eq, 0.0);
         }
-        let (up, down) = *sides.get(&target)?;
+        let (up, down, by) = sought?;
         program.add_constraint([(up, 1.0), (down, -1.0)], ComparisonOp::Eq, by);
-        Some(Self { program, sides })
+        Some(Self { program, sides: sides.into_values().collect() })
     }
 
     /// How far each variable moves.
     fn found(self, options: SolveOptions) -> Option<BTreeMap<usize, f64>> {
         let SolveOutcome::Solution(solution) = self.program.solve_with(options).ok()? else { return None };
-        let change = |(up, down): (Variable, Variable)| solution[up] - solution[down];
-        Some(self.sides.into_iter().map(|(variable, sides)| (variable, change(sides))).collect())
+        let changes = self.sides.into_iter().flat_map(|(group, up, down)| {
+            let change = solution[up] - solution[down];
+            group.into_iter().map(move |(cell, direction)| (cell, change * direction as f64))
+        });
+        Some(changes.collect())
     }
 }
 
-/// Those of some variables that can move while all others stand still: of a line, one does not move alone.
-fn not_alone(system: &System, near: &BTreeSet<usize>) -> BTreeSet<usize> {
-    let mut left = near.clone();
-    let mut members: BTreeMap<usize, usize> = BTreeMap::new();
-    for line in near.iter().flat_map(|variable| &system.lines_of[*variable]) {
-        *members.entry(*line).or_default() += 1;
-    }
-    let mut alone: Vec<usize> =
-        members.iter().filter(|(_, members)| **members == 1).map(|(line, _)| *line).collect();
-    while let Some(line) = alone.pop() {
-        let Some(variable) = system.lines[line].members().find(|member| left.remove(member)) else {
-            continue;
-        };
-        for line in &system.lines_of[variable] {
-            let Some(members) = members.get_mut(line) else { continue };
-            *members -= 1;
-            if *members == 1 {
-                alone.push(*line);
-            }
+/// How far a group can move without a cell of it going further than it may, and what each unit weighs.
+fn together(group: &[(usize, i64)], freedom: impl Fn(usize) -> Freedom) -> Freedom {
+    let alone = Freedom { up: f64::INFINITY, down: f64::INFINITY, weight: 0.0 };
+    group.iter().fold(alone, |all, (cell, direction)| {
+        let Freedom { mut up, mut down, weight } = freedom(*cell);
+        if *direction < 0 {
+            std::mem::swap(&mut up, &mut down);
         }
-    }
-    left
+        Freedom { up: all.up.min(up), down: all.down.min(down), weight: all.weight + weight }
+    })
 }
 
 /// A move in whole numbers: as found, or scaled by a small factor where it came out in halves or thirds. Whether the scaled

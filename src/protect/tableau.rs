@@ -21,32 +21,37 @@ use super::system::System;
 
 /// A basis with greater entries than this is given up for the first one: its vectors lead through too many cells, and take
 /// whole steps too seldom.
-const LARGEST: i64 = 32;
+const LARGEST: i32 = 32;
 
 /// Exchanges of free cells before an attempt is given up.
 const PIVOTS: usize = 300;
 
 /// Cell and whole-number factor, by cell.
-type Vector = Vec<(u32, i64)>;
+type Vector = Vec<(u32, i32)>;
 
 /// The kernel of some cells, in the basis that the last search left.
 pub(super) struct Tableau {
     /// The cells, by their number in the system, ascending.
     cells: Vec<usize>,
-    /// How far each can go down from the truth.
-    room: Vec<i64>,
-    /// What it weighs to move each.
-    weight: Vec<f64>,
+    standing: Vec<Standing>,
     basis: Basis,
     /// The basis that elimination left.
     first: Basis,
-    /// How far each cell has moved from the truth.
-    moved: Vec<i64>,
-    /// Cells that must stand still in the present search.
-    held: Vec<bool>,
     random: ChaCha8Rng,
     /// Changes with every exchange, and with it the order in which equals are taken.
     salt: u64,
+}
+
+/// What a search asks of a cell, in one place: the searches spend their time on fetching it.
+struct Standing {
+    /// How far it can go down from the truth.
+    room: i64,
+    /// How far it has moved from the truth.
+    moved: i64,
+    /// What it weighs to move it.
+    weight: f64,
+    /// Whether it must stand still in the present search.
+    is_held: bool,
 }
 
 #[derive(Clone)]
@@ -91,15 +96,16 @@ impl Tableau {
         let elimination = Elimination::within(system, cells);
         let (cells, free) = (elimination.unknowns, elimination.free);
         // Each cell as a sum of free ones.
-        let mut sums: Vec<Vec<(u32, i64)>> = vec![Vec::new(); cells.len()];
+        let mut sums: Vec<Vector> = vec![Vec::new(); cells.len()];
         for (vector, cell) in free.iter().enumerate() {
             sums[*cell as usize].push((vector as u32, 1));
         }
-        let mut total = vec![0_i64; free.len()];
+        let mut total = vec![0_i32; free.len()];
         let mut used: Vec<u32> = Vec::new();
         for (pivot, terms) in elimination.pivots.iter().rev() {
             for (other, factor) in terms {
                 let (factor, 1) = factor.small_fraction()? else { return None };
+                let factor = i32::try_from(factor).ok()?;
                 for (vector, value) in &sums[*other as usize] {
                     total[*vector as usize] += factor.checked_mul(*value).filter(|v| v.abs() < LARGEST)?;
                     used.push(*vector);
@@ -122,14 +128,16 @@ impl Tableau {
         }
         let vectors_of = sums.into_iter().map(|sum| sum.into_iter().map(|(vector, _)| vector).collect());
         let basis = Basis { vectors: basis, free, vectors_of: vectors_of.collect() };
-        let room = cells.iter().map(|cell| i64::try_from(room(*cell)).unwrap_or(i64::MAX / 4)).collect();
+        let standing = |cell: &usize| Standing {
+            room: i64::try_from(room(*cell)).unwrap_or(i64::MAX / 4),
+            moved: 0,
+            weight: weight(*cell),
+            is_held: false,
+        };
         Some(Self {
-            weight: cells.iter().map(|cell| weight(*cell)).collect(),
-            room,
+            standing: cells.iter().map(standing).collect(),
             first: basis.clone(),
             basis,
-            moved: vec![0; cells.len()],
-            held: vec![false; cells.len()],
             random: ChaCha8Rng::seed_from_u64(0x7AB),
             salt: 0,
             cells,
@@ -148,7 +156,7 @@ impl Tableau {
 
     /// Lets a cell stand still in the searches to come, or move again.
     pub(super) fn hold(&mut self, place: usize, is_held: bool) {
-        self.held[place] = is_held;
+        self.standing[place].is_held = is_held;
     }
 
     /// Moves a cell by at least so much, from the truth.
@@ -158,11 +166,11 @@ impl Tableau {
     }
 
     fn attempt(&mut self, target: usize, by: i64, is_blurred: bool) -> Reach {
-        self.moved.fill(0);
+        self.standing.iter_mut().for_each(|cell| cell.moved = 0);
         let sign = by.signum();
         let mut pivots = 0;
         loop {
-            let missing = by.abs() - sign * self.moved[target];
+            let missing = by.abs() - sign * self.standing[target].moved;
             if missing <= 0 {
                 return Reach::Found;
             }
@@ -187,7 +195,7 @@ impl Tableau {
             if way.steps > 0 {
                 let by = way.direction * way.steps;
                 for (cell, factor) in &self.basis.vectors[way.vector] {
-                    self.moved[*cell as usize] += factor * by;
+                    self.standing[*cell as usize].moved += i64::from(*factor) * by;
                 }
                 continue;
             }
@@ -206,40 +214,47 @@ impl Tableau {
 
     /// Each cell that the last search moved, and how far.
     pub(super) fn changes(&self) -> impl Iterator<Item = (usize, i64)> {
-        let both = self.cells.iter().copied().zip(self.moved.iter().copied());
+        let both = self.cells.iter().copied().zip(self.standing.iter().map(|cell| cell.moved));
         both.filter(|(_, change)| *change != 0)
     }
 
     /// How far a vector leads in whole steps towards moving the target. An error if its own free cell allows nothing.
     fn way(&self, vector: usize, target: usize, sign: i64, missing: i64) -> Result<Way, ()> {
         let entries = &self.basis.vectors[vector];
-        let factor =
-            |cell: u32| entries.binary_search_by_key(&cell, |(cell, _)| *cell).map(|at| entries[at].1);
-        let towards = factor(target as u32).unwrap_or_default();
+        let factor = |cell: u32| {
+            let at = entries.binary_search_by_key(&cell, |(cell, _)| *cell);
+            at.map_or(0, |at| i64::from(entries[at].1))
+        };
+        let towards = factor(target as u32);
         let (direction, gain) = (towards.signum() * sign, towards.abs());
         let free = self.basis.free[vector];
-        let own = factor(free).unwrap_or_default() * direction;
-        let left = self.room[free as usize] + self.moved[free as usize];
-        if gain == 0 || self.held[free as usize] || (own < 0 && left <= 0) {
+        let own = factor(free) * direction;
+        let standing = &self.standing[free as usize];
+        if gain == 0 || standing.is_held || (own < 0 && standing.room + standing.moved <= 0) {
             return Err(());
         }
         let steps = (missing + gain - 1) / gain;
         let mut way = Way { vector, direction, steps, gain, blocking: None, weight: 0.0 };
         let mut best = (false, 0);
         for (cell, factor) in entries {
-            let at = *cell as usize;
-            if self.moved[at] == 0 {
-                way.weight += self.weight[at];
+            let Standing { room, moved, weight, is_held } = self.standing[*cell as usize];
+            if moved == 0 {
+                way.weight += weight;
             }
-            let slope = factor * direction;
-            let steps = match (self.held[at], slope < 0) {
+            let slope = i64::from(*factor) * direction;
+            let steps = match (is_held, slope) {
                 (true, _) => 0,
-                (false, true) => (self.room[at] + self.moved[at]) / -slope,
-                (false, false) => continue,
+                // Nearly always, and without a division.
+                (false, -1) => room + moved,
+                (false, ..-1) => (room + moved) / -slope,
+                (false, 0..) => continue,
             };
+            if steps > way.steps || (steps == way.steps && way.blocking.is_none()) {
+                continue;
+            }
             // Of several that block, one with a factor of 1, and otherwise any: a fixed choice could go round in circles.
             let order = (factor.abs() == 1, shuffled(*cell, self.salt));
-            if steps < way.steps || (steps == way.steps && order > best && way.blocking.is_some()) {
+            if steps < way.steps || order > best {
                 way.steps = steps;
                 way.blocking = Some(*cell).filter(|cell| *cell != free);
                 best = order;
@@ -273,7 +288,7 @@ impl Basis {
     }
 
     /// `times` one vector less `less` times another, without a common factor; the lists of vectors by cell follow.
-    fn combined(&mut self, number: u32, of: Vector, times: i64, with: &Vector, less: i64) -> Option<Vector> {
+    fn combined(&mut self, number: u32, of: Vector, times: i32, with: &Vector, less: i32) -> Option<Vector> {
         let mut sum = Vector::with_capacity(of.len() + with.len());
         let (mut left, mut right) = (of.into_iter().peekable(), with.iter().copied().peekable());
         loop {
@@ -314,7 +329,7 @@ impl Basis {
 }
 
 /// Never negative; the other number if one is zero.
-fn greatest_common_divisor(a: i64, b: i64) -> i64 {
+fn greatest_common_divisor(a: i32, b: i32) -> i32 {
     let (mut a, mut b) = (a.abs(), b.abs());
     while b != 0 {
         (a, b) = (b, a % b);
