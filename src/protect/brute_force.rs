@@ -219,7 +219,7 @@ fn under_a_demanded_interval_every_small_cell_reaches_both_ends_in_some_world() 
         let flags = Flags::all_printed(sensitive);
         let cost = Problem::costs(&system, Cost::Log);
         let problem =
-            Problem { system: &system, flags: &flags, least_sum: 0, cost, improvements: 5, seed: 0 };
+            Problem { system: &system, flags: &flags, least_sum: 0, cost: &cost, improvements: 5, seed: 0 };
         let Ok(mut hidden) = problem.solve() else { continue };
         let lower: Vec<u64> =
             system.variables.iter().map(|set| u64::from(zeros_known && set.records > 0)).collect();

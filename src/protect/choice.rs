@@ -66,7 +66,7 @@ impl Task<'_> {
             system: self.system,
             flags: self.flags,
             least_sum: self.least,
-            cost: self.cost.to_vec(),
+            cost: self.cost,
             improvements: IMPROVEMENTS,
             seed: self.seed,
         };

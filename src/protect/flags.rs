@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use super::system::System;
 
 /// One entry per variable.
+#[derive(Clone)]
 pub(super) struct Flags {
     /// Printed somewhere, so that it can be hidden.
     pub(super) printed: Vec<bool>,
@@ -36,6 +37,13 @@ impl Flags {
         }
     }
 
+    /// For a search within a part of what is unknown: the rest of it counts as known to everyone.
+    pub(super) fn within(&self, part: &BTreeSet<usize>, unknown: &[bool]) -> Self {
+        let public = self.public_already.iter().zip(unknown).enumerate();
+        let public = public.map(|(one, (public, unknown))| *public || (*unknown && !part.contains(&one)));
+        Self { public_already: public.collect(), ..self.clone() }
+    }
+
     /// The variables that every reader must be unable to work out.
     pub(super) fn secrets(&self) -> Vec<usize> {
         let all = self.sensitive.iter().zip(&self.public_already).enumerate();
@@ -53,6 +61,11 @@ impl Flags {
     /// Whether a reader lacks it when this is hidden.
     pub(super) fn is_unknown(&self, hidden: &[bool], variable: usize) -> bool {
         !self.public_already[variable] && (hidden[variable] || !self.printed[variable])
+    }
+
+    /// Secondary suppression: hidden for the sake of others, so that it may be printed where they do not need it.
+    pub(super) fn is_secondary(&self, hidden: &[bool], variable: usize) -> bool {
+        hidden[variable] && !self.public_already[variable] && !self.is_primary(variable)
     }
 
     /// Whether hiding it could protect something. Empty sets are never hidden for others: a zero moves one way only.

@@ -104,7 +104,7 @@ impl LinkedCells {
             system: &system,
             flags: &flags,
             least_sum: 0,
-            cost: Problem::costs(&system, method.cost),
+            cost: &Problem::costs(&system, method.cost),
             improvements: method.attempts,
             seed: method.seed,
         };

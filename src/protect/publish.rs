@@ -45,7 +45,7 @@ impl<'p, 's> Publishing<'p, 's> {
     pub(super) fn publish_what_can_be(mut self, hidden: &mut [bool]) {
         let flags = self.problem.flags;
         let mut candidates: Vec<usize> =
-            (0..hidden.len()).filter(|one| hidden[*one] && !flags.is_primary(*one)).collect();
+            (0..hidden.len()).filter(|one| flags.is_secondary(hidden, *one)).collect();
         candidates.sort_by_key(|one| (Reverse(self.problem.cost[*one]), *one));
         // Sums are looked at in releases only, which are small.
         if self.problem.least_sum == 0 && hidden.iter().filter(|hidden| **hidden).count() > LARGE {

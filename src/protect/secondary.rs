@@ -6,10 +6,12 @@ use std::collections::{BTreeSet, VecDeque};
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::field::Element;
 use super::flags::Flags;
 use super::kernel::Elimination;
+use super::moves::neighbourhood;
 use super::publish::Publishing;
 use super::rules::Cost;
 use super::system::System;
@@ -21,7 +23,7 @@ pub(super) struct Problem<'s> {
     /// Groups of fewer patients than this must not be given away as a sum either; 0 for single cells only.
     pub(super) least_sum: u64,
     /// What hiding it costs.
-    pub(super) cost: Vec<u64>,
+    pub(super) cost: &'s [u64],
     /// Attempts to improve a solution by undoing a part of it and choosing again.
     pub(super) improvements: usize,
     /// Where the random numbers start.
@@ -37,8 +39,22 @@ enum Exposure {
     Sum { line: usize, example: usize },
 }
 
+/// A choice around a cell that is no dearer than the one before.
+struct Attempt {
+    centre: usize,
+    /// The unknown cells that equations connect with the centre.
+    part: BTreeSet<usize>,
+    /// Cells of which it decides otherwise, and how.
+    changed: Vec<(usize, bool)>,
+    /// Of everything that is hidden.
+    cost: u64,
+}
+
 /// A choice of more hidden cells is taken as it comes: an attempt to improve it costs as much as the choice.
 const MOST_IMPROVED: usize = 5000;
+
+/// Attempts at a time, on as many threads as there are: a fixed number, so that the result is the same on any number of them.
+const TOGETHER: usize = 4;
 
 impl Problem<'_> {
     /// What hiding each cell costs; ties between cells of the same cost go to the smaller one.
@@ -86,7 +102,7 @@ impl Problem<'_> {
     }
 
     pub(super) fn total_cost(&self, hidden: &[bool]) -> u64 {
-        let hidden = hidden.iter().zip(&self.cost).filter(|(hidden, _)| **hidden);
+        let hidden = hidden.iter().zip(self.cost).filter(|(hidden, _)| **hidden);
         hidden.map(|(_, cost)| *cost).sum()
     }
 
@@ -264,37 +280,58 @@ impl Problem<'_> {
         })
     }
 
-    /// Undoes the hiding around one cell, chooses there again in another order, and keeps what is no dearer.
-    fn improve(&self, hidden: &mut Vec<bool>, random: &mut ChaCha8Rng) {
+    /// Undoes the hiding around some cells, chooses there again in another order, and keeps what is no dearer.
+    fn improve(&self, hidden: &mut [bool], random: &mut ChaCha8Rng) {
         if hidden.iter().filter(|hidden| **hidden).count() > MOST_IMPROVED {
             return;
         }
-        let mut cost = self.total_cost(hidden);
-        for _ in 0..self.improvements {
+        for _ in 0..self.improvements.div_ceil(TOGETHER) {
             let chosen: Vec<usize> =
-                (0..hidden.len()).filter(|one| hidden[*one] && !self.flags.is_primary(*one)).collect();
+                (0..hidden.len()).filter(|one| self.flags.is_secondary(hidden, *one)).collect();
             if chosen.is_empty() {
                 return;
             }
-            let centre = chosen[random.random_range(0..chosen.len())];
-            let mut trial = hidden.clone();
-            let mut lines = VecDeque::new();
-            for undone in self.chosen_around(hidden, centre, random.random_range(3..14)) {
-                trial[undone] = false;
-                lines.extend(&self.system.lines_of[undone]);
-            }
-            self.leave_none_alone(&mut trial, lines, random, 3);
-            // A trial that is much dearer already will not be cheaper after publishing what can be.
-            if self.repair(&mut trial, random, 3).is_err() || self.total_cost(&trial) > cost + 32 {
-                continue;
-            }
-            Publishing::new(self, random).publish_what_can_be(&mut trial);
-            let trial_cost = self.total_cost(&trial);
-            if trial_cost <= cost {
-                cost = trial_cost;
-                *hidden = trial;
+            let attempts: Vec<(usize, u64)> = (0..TOGETHER)
+                .map(|_| (chosen[random.random_range(0..chosen.len())], random.random()))
+                .collect();
+            let attempts = attempts.into_par_iter().map(|(centre, seed)| self.attempt(hidden, centre, seed));
+            let mut better: Vec<Attempt> = attempts.collect::<Vec<_>>().into_iter().flatten().collect();
+            better.sort_by_key(|attempt| attempt.cost);
+            let mut done: Vec<Attempt> = Vec::new();
+            for attempt in better {
+                // Attempts in parts that no equation connects know nothing of each other, and need not.
+                if !done.iter().any(|done| done.part.contains(&attempt.centre)) {
+                    attempt.changed.iter().for_each(|(one, is_hidden)| hidden[*one] = *is_hidden);
+                    done.push(attempt);
+                }
             }
         }
+    }
+
+    /// An attempt to choose again around a cell, if it is no dearer.
+    fn attempt(&self, hidden: &[bool], centre: usize, seed: u64) -> Option<Attempt> {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let unknown = self.unknown(hidden);
+        let part = neighbourhood(self.system, &unknown, centre, usize::MAX);
+        let flags = self.flags.within(&part, &unknown);
+        let local = Problem { flags: &flags, ..*self };
+        let before = self.total_cost(hidden);
+        let mut trial = hidden.to_vec();
+        let mut lines = VecDeque::new();
+        for undone in self.chosen_around(hidden, centre, random.random_range(3..14)) {
+            trial[undone] = false;
+            lines.extend(&self.system.lines_of[undone]);
+        }
+        local.leave_none_alone(&mut trial, lines, &mut random, 3);
+        // A trial that is much dearer already will not be cheaper after publishing what can be.
+        if local.repair(&mut trial, &mut random, 3).is_err() || self.total_cost(&trial) > before + 32 {
+            return None;
+        }
+        Publishing::new(&local, &mut random).publish_what_can_be(&mut trial);
+        let cost = self.total_cost(&trial);
+        let changed = (0..trial.len()).filter(|one| trial[*one] != hidden[*one]);
+        let changed = changed.map(|one| (one, trial[one])).collect();
+        (cost <= before).then_some(Attempt { centre, part, changed, cost })
     }
 
     /// Secondary cells near one of them, in the order in which hidden cells of common lines lead to them.
@@ -357,7 +394,7 @@ mod tests {
         let flags = Flags::all_printed(sensitive);
         let cost = Problem::costs(system, Cost::Log);
         let problem =
-            Problem { system, flags: &flags, least_sum: threshold, cost, improvements: 20, seed: 0 };
+            Problem { system, flags: &flags, least_sum: threshold, cost: &cost, improvements: 20, seed: 0 };
         let solution = problem.solve().ok().unwrap();
         (0..system.len()).filter(|variable| solution[*variable]).collect()
     }
