@@ -3,8 +3,9 @@
 use std::time::Instant;
 
 use super::audit::Attack;
+use super::ends::Ends;
 use super::flags::Flags;
-use super::interval::{Ends, Intervals, Widening};
+use super::interval::{Intervals, Widening};
 use super::optimum::{Demanded, Instance, optimum, packing_bound};
 use super::pattern::{Criterion, Method, Pattern};
 use super::rules::Cost;

@@ -22,7 +22,8 @@
 //!
 //! `hiding` decides, by a `choice` for each kind of number: `secondary` chooses and `publish` takes back what is not needed, both on
 //! kernel sketches (`kernel`, `field`); `audit` attacks the choice with another method, for an outsider, an `insider` and a
-//! `coalition`; `interval` widens it (in a `tableau`), `world` checks what both claim in whole numbers, however `moves` found it.
+//! `coalition`; `interval` widens it to the
+//! `ends` that must stay possible (in a `tableau`), `trim` publishes what that does not need, `world` checks what both claim in whole numbers, however `moves` found it.
 //!
 //! `assemble` is the one constructor of [`Release`], `certified` adds the `certificate` (made of each `claim`) and the `audit_report`,
 //! `verify` checks the one without any of the rest, and `ledger` remembers what was printed.
@@ -41,6 +42,7 @@ mod choice;
 mod claim;
 mod coalition;
 mod contributors;
+mod ends;
 mod field;
 mod findings;
 mod flags;
@@ -73,6 +75,7 @@ mod tableau;
 #[cfg(test)]
 mod tampering;
 mod tied;
+mod trim;
 mod verify;
 mod world;
 

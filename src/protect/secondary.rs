@@ -53,8 +53,8 @@ struct Attempt {
 /// A choice of more hidden cells is taken as it comes: an attempt to improve it costs as much as the choice.
 const MOST_IMPROVED: usize = 5000;
 
-/// Attempts at a time, on as many threads as there are: a fixed number, so that the result is the same on any number of them.
-const TOGETHER: usize = 4;
+/// Searches at a time, on as many threads as there are: a fixed number, so that the result is the same on any number of them.
+pub(super) const TOGETHER: usize = 4;
 
 impl Problem<'_> {
     /// What hiding each cell costs; ties between cells of the same cost go to the smaller one.

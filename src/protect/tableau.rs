@@ -30,6 +30,7 @@ const PIVOTS: usize = 300;
 type Vector = Vec<(u32, i32)>;
 
 /// The kernel of some cells, in the basis that the last search left.
+#[derive(Clone)]
 pub(super) struct Tableau {
     /// The cells, by their number in the system, ascending.
     cells: Vec<usize>,
@@ -43,6 +44,7 @@ pub(super) struct Tableau {
 }
 
 /// What a search asks of a cell, in one place: the searches spend their time on fetching it.
+#[derive(Clone)]
 struct Standing {
     /// How far it can go down from the truth.
     room: i64,
@@ -142,11 +144,6 @@ impl Tableau {
             salt: 0,
             cells,
         })
-    }
-
-    /// How many cells there are.
-    pub(super) fn len(&self) -> usize {
-        self.cells.len()
     }
 
     /// The place of a cell among these cells.

@@ -150,11 +150,18 @@ fn a_method_keeps_the_criterion_and_never_beats_the_proven_minimum() {
 }
 
 #[test]
-fn a_method_that_is_stated_again_gives_the_same_pattern() {
+fn a_method_that_is_stated_again_gives_the_same_pattern_on_any_number_of_threads() {
     let instance = a2();
-    let method = Method::new(Criterion::Exact).attempts(50).seed(3);
-    let hidden = || instance.linked.suppress_by(5, &method).unwrap().hidden().to_vec();
-    assert_eq!(hidden(), hidden());
+    for criterion in [Criterion::Exact, Criterion::Interval] {
+        let method = Method::new(criterion).attempts(50).seed(3);
+        let hidden = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| instance.linked.suppress_by(5, &method).unwrap().hidden().to_vec())
+        };
+        let once = hidden(1);
+        assert_eq!(once, hidden(1), "{criterion:?}");
+        assert_eq!(once, hidden(3), "{criterion:?}");
+    }
 }
 
 /// Two rows of three sums, the first of them sensitive; then the totals of rows, of columns, and of all.
