@@ -125,9 +125,8 @@ impl Task<'_> {
         secrets: &[usize],
         mut safe: Attacked,
     ) -> Attacked {
-        let mut added: Vec<usize> = (0..hidden.len())
-            .filter(|one| hidden[*one] && !first[*one] && !self.flags.is_primary(*one))
-            .collect();
+        let mut added: Vec<usize> =
+            (0..hidden.len()).filter(|one| !first[*one] && self.flags.is_secondary(hidden, *one)).collect();
         added.sort_by_key(|one| (Reverse(self.cost[*one]), *one));
         let mut parts: Vec<&[usize]> = if added.is_empty() { Vec::new() } else { vec![&added] };
         for _ in 0..MOST_PUBLISHED_BACK {
@@ -147,7 +146,7 @@ impl Task<'_> {
     }
 
     fn secondary_cost(&self, hidden: &[bool]) -> u64 {
-        let secondaries = (0..hidden.len()).filter(|one| hidden[*one] && !self.flags.is_primary(*one));
+        let secondaries = (0..hidden.len()).filter(|one| self.flags.is_secondary(hidden, *one));
         secondaries.map(|secondary| self.cost[secondary]).sum()
     }
 

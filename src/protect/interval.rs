@@ -33,8 +33,9 @@ const CIRCLES: [(usize, usize); 3] = [(600, 500), (1400, 900), (2500, 1500)];
 const LARGE: usize = 2500;
 /// Cells around a small group that a search without further cells looks at.
 const AROUND: usize = 1000;
-/// Attempts at a world in one tableau: few where another way is tried after it.
+/// Attempts at a world in one tableau.
 const ATTEMPTS: usize = 8;
+/// The same where another way is tried after it.
 pub(super) const FEW_ATTEMPTS: usize = 2;
 /// What it weighs in a search to move a cell that is hidden already; one that is not weighs as much as hiding it costs.
 const FREE: f64 = 0.05;
@@ -88,18 +89,35 @@ impl<'p> Widening<'p> {
         let mut open = self.open(secrets.iter().copied(), std::iter::empty());
         let mut unknown = self.problem.unknown(hidden);
         let mut worlds = self.worlds_of_what_is_hidden(&mut open, &unknown);
+        let together = Queue::new(open.iter(), TOGETHER);
+        let missed = self.reach(together, hidden, &mut unknown, &mut open, &mut worlds);
+        // What was hidden for others may help these now.
+        let singly = Queue::new(missed.into_iter(), 1);
+        let missed = self.reach(singly, hidden, &mut unknown, &mut open, &mut worlds);
+        let narrow: BTreeSet<usize> = missed.into_iter().map(|end| end.variable).collect();
+        Intervals { worlds, narrow: narrow.into_iter().collect() }
+    }
+
+    /// Worlds for ends, for which more is hidden where needed; gives the ends that were missed.
+    fn reach(
+        &self,
+        mut queue: Queue,
+        hidden: &mut [bool],
+        unknown: &mut [bool],
+        open: &mut Open,
+        worlds: &mut Vec<Move>,
+    ) -> Vec<End> {
         let mut missed = Vec::new();
-        let mut queue = Queue::new(open.iter(), TOGETHER);
         loop {
-            let ends = queue.next(&open);
+            let ends = queue.next(open);
             if ends.is_empty() {
-                break;
+                return missed;
             }
-            let found = ends.par_iter().map(|end| self.world_near(end, hidden, &unknown));
+            let found = ends.par_iter().map(|end| self.world_near(end, hidden, unknown));
             for (end, world) in ends.iter().zip(found.collect::<Vec<_>>()) {
                 match world {
                     Some(world) if open.contains(end) => {
-                        hide_what_moves(&world, hidden, &mut unknown);
+                        hide_what_moves(&world, hidden, unknown);
                         open.close(&world);
                         worlds.push(world);
                     }
@@ -108,24 +126,6 @@ impl<'p> Widening<'p> {
                 }
             }
         }
-        let mut narrow = BTreeSet::new();
-        for end in missed {
-            if !open.contains(&end) {
-                continue;
-            }
-            // What was hidden for others may help it now.
-            match self.world_near(&end, hidden, &unknown) {
-                Some(world) => {
-                    hide_what_moves(&world, hidden, &mut unknown);
-                    open.close(&world);
-                    worlds.push(world);
-                }
-                None => {
-                    narrow.insert(end.variable);
-                }
-            }
-        }
-        Intervals { worlds, narrow: narrow.into_iter().collect() }
     }
 
     /// Worlds for ends that need no more than what is hidden.
