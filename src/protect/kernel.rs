@@ -6,9 +6,6 @@
 //! its own vectors with the numbers that it handed out itself.
 #![allow(clippy::indexing_slicing)]
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use rand::{Rng, RngExt};
 
 use super::field::Element;
@@ -39,7 +36,16 @@ impl Elimination {
             unknowns.iter().flat_map(|variable| system.lines_of[*variable].iter().copied()).collect();
         lines.sort_unstable();
         lines.dedup();
-        let place = |variable: usize| unknowns.binary_search(&variable).ok().map(|place| place as u32);
+        // Of many, the place of each is written down; of few, it is searched for.
+        let table = (unknowns.len() > system.len() / 16).then(|| {
+            let mut places = vec![None; system.len()];
+            unknowns.iter().zip(0_u32..).for_each(|(variable, place)| places[*variable] = Some(place));
+            places
+        });
+        let place = |variable: usize| match &table {
+            Some(places) => places[variable],
+            None => unknowns.binary_search(&variable).ok().map(|place| place as u32),
+        };
         let rows = lines.into_iter().map(|line| {
             let line = &system.lines[line];
             let parts = line.parts.iter().map(|part| (*part, Element::MINUS_ONE));
@@ -73,10 +79,40 @@ impl Elimination {
 /// Rows under elimination.
 struct Work {
     rows: Vec<Row>,
+    /// Where a row is reduced.
+    reduced: Row,
     row_open: Vec<bool>,
     column_open: Vec<bool>,
     rows_of: Vec<Vec<u32>>,
     pivots: Vec<(u32, Row)>,
+}
+
+/// Rows by their length, the shortest first and of those the one that came last.
+#[derive(Default)]
+struct Shortest {
+    of_length: Vec<Vec<u32>>,
+    /// No row is shorter.
+    least: usize,
+}
+
+impl Shortest {
+    fn push(&mut self, length: usize, row: u32) {
+        if length >= self.of_length.len() {
+            self.of_length.resize_with(length + 1, Vec::new);
+        }
+        self.of_length[length].push(row);
+        self.least = self.least.min(length);
+    }
+
+    fn pop(&mut self) -> Option<(usize, u32)> {
+        while let Some(rows) = self.of_length.get_mut(self.least) {
+            if let Some(row) = rows.pop() {
+                return Some((self.least, row));
+            }
+            self.least += 1;
+        }
+        None
+    }
 }
 
 /// How many open entries a row (or column) has, and the exclusive or of their numbers: with one left, that is its number.
@@ -107,7 +143,14 @@ impl Work {
             }
         }
         let row_open = vec![true; rows.len()];
-        Self { rows, row_open, column_open: vec![true; unknowns], rows_of, pivots: Vec::new() }
+        Self {
+            rows,
+            reduced: Row::new(),
+            row_open,
+            column_open: vec![true; unknowns],
+            rows_of,
+            pivots: Vec::new(),
+        }
     }
 
     /// Rows with one open unknown (it is determined) and unknowns in one open row (that row can wait) cost no fill-in, and
@@ -169,11 +212,12 @@ impl Work {
     }
 
     /// Keeps a row, solved for one of its unknowns. Unknowns that are determined by then are zero and stay zero.
-    fn solve_for(&mut self, pivot: u32, entries: Row) {
+    fn solve_for(&mut self, pivot: u32, mut entries: Row) {
         let factor = entries.iter().find(|(unknown, _)| *unknown == pivot).map(|(_, factor)| *factor);
         let scale = factor.unwrap_or_default().inverse().negated();
-        let others = entries.into_iter().filter(|(unknown, _)| *unknown != pivot);
-        self.pivots.push((pivot, others.map(|(unknown, factor)| (unknown, factor.times(scale))).collect()));
+        entries.retain(|(unknown, _)| *unknown != pivot);
+        entries.iter_mut().for_each(|(_, factor)| *factor = factor.times(scale));
+        self.pivots.push((pivot, entries));
         self.column_open[pivot as usize] = false;
     }
 
@@ -181,7 +225,7 @@ impl Work {
     /// of 1 or -1 goes before: then whole numbers stay whole.
     fn core(&mut self) {
         let mut times_used = vec![0_u32; self.column_open.len()];
-        let mut shortest = BinaryHeap::new();
+        let mut shortest = Shortest::default();
         self.rows_of.iter_mut().for_each(Vec::clear);
         for number in 0..self.rows.len() {
             if !self.row_open[number] {
@@ -193,9 +237,10 @@ impl Work {
                 times_used[*unknown as usize] += 1;
                 self.rows_of[*unknown as usize].push(number as u32);
             }
-            shortest.push(Reverse((self.rows[number].len(), number)));
+            shortest.push(self.rows[number].len(), number as u32);
         }
-        while let Some(Reverse((length, number))) = shortest.pop() {
+        while let Some((length, number)) = shortest.pop() {
+            let number = number as usize;
             if !self.row_open[number] || self.rows[number].len() != length {
                 continue;
             }
@@ -210,25 +255,27 @@ impl Work {
             }
             let scale = factor.inverse();
             for other in std::mem::take(&mut self.rows_of[pivot as usize]) {
+                if !self.row_open[other as usize] {
+                    continue;
+                }
                 let found = self.rows[other as usize].binary_search_by_key(&pivot, |(unknown, _)| *unknown);
-                let (true, Ok(place)) = (self.row_open[other as usize], found) else { continue };
+                let Ok(place) = found else { continue };
                 let by = self.rows[other as usize][place].1.times(scale);
-                let reduced = self.subtract(other, &row, by, &mut times_used);
-                shortest.push(Reverse((reduced.len(), other as usize)));
-                self.rows[other as usize] = reduced;
+                self.subtract(other, &row, by, &mut times_used);
+                shortest.push(self.rows[other as usize].len(), other);
             }
             self.solve_for(pivot, row);
         }
     }
 
     /// A row minus a multiple of the pivot row, merged in one walk over both.
-    fn subtract(&mut self, number: u32, pivot_row: &Row, by: Element, times_used: &mut [u32]) -> Row {
-        let row = std::mem::take(&mut self.rows[number as usize]);
-        let mut reduced = Row::with_capacity(row.len() + pivot_row.len());
-        let (mut left, mut right) = (row.into_iter().peekable(), pivot_row.iter().peekable());
+    fn subtract(&mut self, number: u32, pivot_row: &Row, by: Element, times_used: &mut [u32]) {
+        let mut row = std::mem::take(&mut self.rows[number as usize]);
+        let reduced = &mut self.reduced;
+        let (mut left, mut right) = (row.iter().copied().peekable(), pivot_row.iter().copied().peekable());
         loop {
-            match (left.peek().copied(), right.peek().map(|entry| **entry)) {
-                (None, None) => return reduced,
+            match (left.peek().copied(), right.peek().copied()) {
+                (None, None) => break,
                 (Some(entry), other) if other.is_none_or(|other| entry.0 < other.0) => {
                     reduced.push(entry);
                     left.next();
@@ -249,9 +296,13 @@ impl Work {
                     self.rows_of[other.0 as usize].push(number);
                     right.next();
                 }
-                (Some(_), None) => return reduced,
+                (Some(_), None) => break,
             }
         }
+        // The storage of the one serves the next.
+        std::mem::swap(&mut row, reduced);
+        reduced.clear();
+        self.rows[number as usize] = row;
     }
 }
 

@@ -14,7 +14,7 @@ use super::secondary::Problem;
 /// Kernel vectors drawn at once; all but two can be used up by publishing before new ones are drawn.
 const POOL: usize = 24;
 
-/// More cells than this are published many at a time.
+/// More hidden cells than this make a system large.
 const LARGE: usize = 12_000;
 /// Fewer at a time are not worth it.
 const FEW: usize = 40;
@@ -37,6 +37,11 @@ struct Pool {
     forbidden: HashSet<Element>,
 }
 
+/// Whether so much is hidden that every elimination counts.
+pub(super) fn is_large(hidden: &[bool]) -> bool {
+    hidden.iter().filter(|hidden| **hidden).count() > LARGE
+}
+
 impl<'p, 's> Publishing<'p, 's> {
     pub(super) fn new(problem: &'p Problem<'s>, random: &'p mut ChaCha8Rng) -> Self {
         Self { problem, random }
@@ -48,7 +53,7 @@ impl<'p, 's> Publishing<'p, 's> {
             (0..hidden.len()).filter(|one| flags.is_secondary(hidden, *one)).collect();
         candidates.sort_by_key(|one| (Reverse(self.problem.cost[*one]), *one));
         // Sums are looked at in releases only, which are small.
-        if self.problem.least_sum == 0 && hidden.iter().filter(|hidden| **hidden).count() > LARGE {
+        if self.problem.least_sum == 0 && is_large(hidden) {
             candidates = self.publish_together(hidden, candidates);
         }
         let mut check = KernelCheck::new(self, hidden);
@@ -60,9 +65,9 @@ impl<'p, 's> Publishing<'p, 's> {
         }
     }
 
-    /// The same in a large system, where every elimination counts: cells that share no equation are printed together, and those
+    /// The same in a large system: cells that share no equation are printed together, and those
     /// that together gave something away are hidden again. One that would give something away by itself never comes back.
-    /// Returns the candidates that are left when they are few.
+    /// Returns the candidates that are left when few can be printed so.
     fn publish_together(&mut self, hidden: &mut [bool], mut candidates: Vec<usize>) -> Vec<usize> {
         let (system, flags) = (self.problem.system, self.problem.flags);
         let mut pool = self.draw(hidden, 2);
@@ -85,6 +90,7 @@ impl<'p, 's> Publishing<'p, 's> {
                 left.extend(printed);
                 return left;
             }
+            let mut times = 1;
             loop {
                 pool = self.draw(hidden, 2);
                 let is_determined = |variable: usize| {
@@ -101,11 +107,18 @@ impl<'p, 's> Publishing<'p, 's> {
                     break;
                 }
                 for secret in exposed {
-                    if let Some(culprit) = self.nearest(secret, hidden, &printed) {
+                    for _ in 0..times {
+                        let Some(culprit) = self.nearest(secret, hidden, &printed) else { break };
                         hidden[culprit] = true;
                     }
                 }
+                // What resists is given more at a time: what is hidden in vain can be printed later.
+                times *= 2;
                 left.extend(printed.extract_if(.., |one| hidden[*one]));
+            }
+            // The others stand in each other's way.
+            if printed.len() < FEW {
+                return left;
             }
             candidates = left;
         }
@@ -260,6 +273,58 @@ impl Pool {
         for ((first, second), before) in pairs.iter().zip(&products).rev() {
             self.forbidden.insert(first.times(inverse.times(*before)));
             inverse = inverse.times(*second);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+
+    use super::*;
+    use crate::protect::flags::Flags;
+    use crate::protect::system::{Line, System};
+
+    /// Cells that may be printed singly, but not both, in a large system: printed together each gives away another secret, so
+    /// that both are hidden again.
+    #[test]
+    fn cells_that_stand_in_each_others_way_are_printed_one_by_one() {
+        const CONFLICTS: usize = 30;
+        let mut lines = Vec::new();
+        for first in (0..CONFLICTS).map(|conflict| conflict * 8) {
+            let [one, other, before, behind, half, other_half, sum, other_sum] =
+                std::array::from_fn(|place| first + place);
+            lines.push(Line { whole: half, parts: vec![one, before] });
+            lines.push(Line { whole: sum, parts: vec![half, behind] });
+            lines.push(Line { whole: other_half, parts: vec![other, behind] });
+            lines.push(Line { whole: other_sum, parts: vec![other_half, before] });
+        }
+        // Two secrets each, to make it large.
+        let pairs = CONFLICTS * 8;
+        let cells = pairs + 3 * LARGE / 2;
+        lines.extend((pairs..cells).step_by(3).map(|one| Line { whole: one + 2, parts: vec![one, one + 1] }));
+        let system = System::of_counts(&vec![2; cells], lines);
+
+        let is_secret = |cell: usize| if cell < pairs { cell % 8 < 2 } else { (cell - pairs) % 3 < 2 };
+        let is_candidate = |cell: usize| cell < pairs && (2..4).contains(&(cell % 8));
+        let is_printed = |cell: usize| cell >= pairs || !(4..6).contains(&(cell % 8));
+        let flags = Flags {
+            printed: (0..cells).map(is_printed).collect(),
+            ..Flags::all_printed((0..cells).map(is_secret).collect())
+        };
+        let problem = Problem {
+            system: &system,
+            flags: &flags,
+            least_sum: 0,
+            cost: &vec![1; cells],
+            improvements: 0,
+            seed: 0,
+        };
+        let mut hidden: Vec<bool> = (0..cells).map(|cell| is_secret(cell) || is_candidate(cell)).collect();
+        assert!(is_large(&hidden));
+        Publishing::new(&problem, &mut ChaCha8Rng::seed_from_u64(1)).publish_what_can_be(&mut hidden);
+        for first in (0..CONFLICTS).map(|conflict| conflict * 8) {
+            assert!(hidden[first + 2] != hidden[first + 3], "one of the two is printed");
         }
     }
 }

@@ -12,7 +12,7 @@ use super::field::Element;
 use super::flags::Flags;
 use super::kernel::Elimination;
 use super::moves::neighbourhood;
-use super::publish::Publishing;
+use super::publish::{Publishing, is_large};
 use super::rules::Cost;
 use super::system::System;
 
@@ -147,7 +147,7 @@ impl Problem<'_> {
             let before = hidden.clone();
             let mut changed = VecDeque::new();
             // What resists is given more at a time: a round costs more than what has to be published again.
-            let times = 1 + round / 3;
+            let times = 1 + if is_large(hidden) { round } else { round / 3 };
             for exposure in exposures.iter().flat_map(|exposure| std::iter::repeat_n(exposure, times)) {
                 match self.hide_near(hidden, exposure, random, disorder) {
                     Ok(best) => changed.extend(&self.system.lines_of[best]),
