@@ -10,6 +10,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::claim::{Claim, Status};
+use super::readers_inside::ReadersInside;
 use super::system::System;
 use super::world::Move;
 use crate::cube::Place;
@@ -57,6 +58,8 @@ pub struct Certificate {
     pub(super) worlds: Vec<Vec<(usize, i64)>>,
     /// What is claimed of each sensitive set.
     pub(super) claims: Vec<CertifiedClaim>,
+    /// Readers who know more than everyone, to whom the worlds show the claims too.
+    pub(super) inside: ReadersInside,
 }
 
 /// A place of a table or chart that shows a number.
@@ -127,11 +130,13 @@ pub(super) struct Parts<'a> {
     pub(super) printed: Vec<PrintedPlace>,
     pub(super) threshold: u64,
     pub(super) release_json: &'a [u8],
+    pub(super) inside: ReadersInside,
 }
 
 /// Writes down a proof. Nothing is checked here: that is for `verify`.
 pub(super) fn certify(parts: Parts<'_>) -> Certificate {
-    let Parts { system, unknown, lower, worlds, claims, mut printed, threshold, release_json } = parts;
+    let Parts { system, unknown, lower, worlds, claims, mut printed, threshold, release_json, inside } =
+        parts;
     let counts: Vec<u64> = system.variables.iter().map(|set| set.records).collect();
     let is_known = |set: usize| !unknown.get(set).copied().unwrap_or(false);
     let least = |set: usize| lower.get(set).copied().unwrap_or_default();
@@ -169,6 +174,7 @@ pub(super) fn certify(parts: Parts<'_>) -> Certificate {
         worlds: worlds.iter().map(changes).collect(),
         claims,
         counts,
+        inside,
     }
 }
 
@@ -290,6 +296,7 @@ mod tests {
             ],
             threshold: 5,
             release_json: b"{}",
+            inside: ReadersInside::default(),
         })
     }
 

@@ -11,6 +11,7 @@ use super::certificate::{Certificate, Parts, PrintedPlace, certify, shows};
 use super::claim::{Claim, Status};
 use super::hiding::Hiding;
 use super::policy::Policy;
+use super::readers_inside::ReadersInside;
 use super::release::{Release, ReleasedTable, State};
 use crate::cube::Cube;
 
@@ -74,6 +75,12 @@ impl Certified {
             printed,
             threshold: policy.threshold(),
             release_json: json,
+            inside: ReadersInside::new(
+                &hiding.system,
+                &hiding.unknown,
+                &hiding.insiders,
+                policy.respondents(),
+            ),
         });
         Self { release, certificate, report }
     }

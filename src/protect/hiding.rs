@@ -36,6 +36,7 @@ pub(super) struct Hiding {
     pub(super) public_already: Vec<usize>,
     /// By table: how many small totals are printed because the policy says so.
     pub(super) waived: BTreeMap<String, usize>,
+    pub(super) insiders: Vec<Insider>,
     pub(super) insider_checks: usize,
     /// Those of nearly uniform groups that are in another category than the others.
     pub(super) others: BTreeSet<usize>,
@@ -96,6 +97,7 @@ impl Hiding {
             worlds,
             public_already,
             waived,
+            insiders: deciding.insiders,
             insider_checks,
             cost,
             lower_bound,

@@ -5,6 +5,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::certificate::{Certificate, Parts, Shows, certify};
 use super::claim::{Claim, Status};
+use super::readers_inside::ReadersInside;
 use super::release::State;
 use super::system::{Line, System};
 use super::tampering::{count, moved, percent, place, table, written};
@@ -114,6 +115,7 @@ impl Exchanges {
             printed,
             threshold,
             release_json: release.as_bytes(),
+            inside: ReadersInside::default(),
         });
         (release, certificate)
     }

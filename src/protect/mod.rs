@@ -22,11 +22,10 @@
 //!
 //! `hiding` decides, by a `choice` for each kind of number: `secondary` chooses and `publish` takes back what is not needed, both on
 //! kernel sketches (`kernel`, `field`); `audit` attacks the choice with another method, for an outsider, an `insider` and a
-//! `coalition`; `interval` widens it to the
-//! `ends` that must stay possible (in a `tableau`), `trim` publishes what that does not need, `world` checks what both claim in whole numbers, however `moves` found it.
+//! `coalition`; `interval` widens it to the `ends` that must stay possible (in a `tableau`), `trim` publishes what that does not need, `world` checks what both claim in whole numbers, however `moves` found it.
 //!
 //! `assemble` is the one constructor of [`Release`], `certified` adds the `certificate` (made of each `claim`) and the `audit_report`,
-//! `verify` checks the one without any of the rest, and `ledger` remembers what was printed.
+//! `verify` checks the one without any of the rest (`verify_inside` for the `readers_inside`), and `ledger` remembers what was printed.
 //!
 //! Beside this way: `linked` and `optimum` protect cells that come without records, `foreign` audits tables made elsewhere,
 //! `rounding` is the other method, `proposals` says what a simpler plan would save.
@@ -64,6 +63,7 @@ mod presets;
 mod printer;
 mod proposals;
 mod publish;
+mod readers_inside;
 mod record_sets;
 mod release;
 mod rounding;
@@ -77,6 +77,7 @@ mod tampering;
 mod tied;
 mod trim;
 mod verify;
+mod verify_inside;
 mod world;
 
 pub use audit::Audit;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::certificate::{Certificate, Parts, PrintedPlace, Shows, certify};
 use super::claim::{Claim, Status};
+use super::readers_inside::{KnownInside, ReadersInside};
 use super::release::{Cell, Column, Heading, Printed, ReleasedChart, ReleasedTable, Row, State};
 use super::system::{Line, System};
 use super::verify::verify;
@@ -122,12 +123,19 @@ fn example() -> (String, Certificate) {
         printed,
         threshold: 5,
         release_json: release.as_bytes(),
+        // The third unit, which has 300 of those who said yes, and any two patients.
+        inside: ReadersInside {
+            insiders: vec![KnownInside { known: vec![2], own: vec![(6, 300), (7, 790)] }],
+            respondents: 2,
+            patients: vec![2, 109, 1090, 1199, 3, 1197, 403, 798, 3, 400],
+            members: vec![(0, vec![0, 1])],
+        },
     });
     (release, certificate)
 }
 
 /// The lies that are accepted, because what is claimed stays true and proven by the same worlds:
-const HARMLESS: [&str; 28] = [
+const HARMLESS: [&str; 52] = [
     // A claim says less than was shown, or demands more than is needed without saying that it is met.
     "/claims/1/high 2 -> null",
     "/claims/1/least 1 -> 0",
@@ -136,6 +144,32 @@ const HARMLESS: [&str; 28] = [
     "/equations/1 dropped",
     "/equations/2 dropped",
     "/equations/3 dropped",
+    // A reader inside is said to know less, or of another set, or that a set has other members or patients, and the worlds hold
+    // for that reader, too.
+    "/inside/insiders/0 doubled",
+    "/inside/insiders/0 dropped",
+    "/inside/insiders/0/known/0 2 -> 3",
+    "/inside/insiders/0/known/0 dropped",
+    "/inside/insiders/0/own/0 dropped",
+    "/inside/insiders/0/own/0/0 6 -> 5",
+    "/inside/insiders/0/own/0/1 300 -> 299",
+    "/inside/insiders/0/own/0/1 300 -> 301",
+    "/inside/insiders/0/own/1 dropped",
+    "/inside/insiders/0/own/1/1 790 -> 789",
+    "/inside/insiders/0/own/1/1 790 -> 791",
+    "/inside/members/0/1/1 1 -> 1001",
+    "/inside/members/0/1/1 1 -> 2",
+    "/inside/patients/1 109 -> 108",
+    "/inside/patients/2 1090 -> 1089",
+    "/inside/patients/2 1090 -> 1091",
+    "/inside/patients/3 1199 -> 1198",
+    "/inside/patients/3 1199 -> 1200",
+    "/inside/patients/5 1197 -> 1196",
+    "/inside/patients/5 1197 -> 1198",
+    "/inside/patients/6 403 -> 402",
+    "/inside/patients/7 798 -> 797",
+    "/inside/patients/7 798 -> 799",
+    "/inside/patients/9 400 -> 399",
     // The reader is said to take an unknown set for less, or for no more than it counts in every world.
     "/lower/0 1 -> 0",
     "/lower/1 1 -> 0",
@@ -242,6 +276,7 @@ fn an_honest_certificate_verifies() {
     let verified = verify(&release, &certificate).unwrap();
     assert_eq!((verified.proven, verified.bounded, verified.unclaimed), (1, 1, 1));
     assert_eq!((verified.worlds, verified.cells), (3, 11));
+    assert_eq!((verified.insider_checks, verified.respondents), (2, 2));
 }
 
 #[test]
@@ -311,4 +346,16 @@ fn a_refusal_names_places_worlds_and_claims_by_number_and_no_count() {
         lie.claims.remove(1);
     });
     assert_eq!(silence, "the small sets without a claim are not those named");
+    // All worlds about the first unit change the second, too.
+    let unit = message(|lie| lie.inside.insiders[0].known = vec![1, 2]);
+    assert_eq!(unit, "claim 0 is not shown to insider 0");
+    let own = message(|lie| lie.inside.insiders[0].own[1].1 = 808);
+    assert_eq!(own, "claim 1 is not shown to insider 0");
+    let respondent = message(|lie| {
+        lie.inside.patients[7] = 2;
+        lie.inside.members.push((7, vec![1, 2]));
+    });
+    assert_eq!(respondent, "claim 1 is not shown to respondents");
+    let unlisted = message(|lie| lie.inside.patients[7] = 2);
+    assert_eq!(unlisted, "the members listed are not those of the sets that respondents make up");
 }

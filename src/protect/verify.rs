@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::certificate::{Certificate, CertifiedStatus, PrintedPlace, Shows};
+use super::verify_inside::verify_inside;
 use crate::error::Error;
 
 /// What a certificate was found to prove. Counts of groups and places, never of patients.
@@ -30,6 +31,10 @@ pub struct Verified {
     pub worlds: usize,
     /// Places of the release that show a number.
     pub cells: usize,
+    /// Pairs of an insider (a unit that knows its own patients) and a sensitive group of others, of which it cannot be sure.
+    pub insider_checks: usize,
+    /// So many respondents together cannot be sure of a sensitive group of others either; 0 where none were tried.
+    pub respondents: u64,
 }
 
 /// Checks that a certificate proves what it claims of a release.
@@ -37,7 +42,8 @@ pub struct Verified {
 /// In the true world and in every other: each equation holds, each place of the release shows what is printed, no public
 /// count differs, and no count is below what a reader takes it for. Each claim is about another set that is not public, some
 /// world differs in it, and its demand, at least from 1 to the threshold less 1, is `proven` exactly when the worlds it
-/// names reach both ends. No unknown small set is left out unnamed.
+/// names reach both ends. No unknown small set is left out unnamed. To each insider and each coalition of respondents that the
+/// certificate names, some of the worlds leaves every claimed group of others open.
 ///
 /// `release_json` is the release as `serde_json` writes it, to the byte.
 ///
@@ -136,7 +142,10 @@ pub fn verify(release_json: &str, certificate: &Certificate) -> Result<Verified,
     let proven = claims.iter().filter(|claim| claim.status == CertifiedStatus::Proven).count();
     let bounded = claims.len() - proven;
     let (unclaimed, worlds, cells) = (unclaimed.len(), worlds.len(), printed.len());
-    Ok(Verified { proven, bounded, unclaimed, worlds, cells })
+    // 6. Readers inside: the same claims, by worlds that what they know besides does not rule out.
+    let insider_checks = verify_inside(certificate)?;
+    let respondents = certificate.inside.respondents;
+    Ok(Verified { proven, bounded, unclaimed, worlds, cells, insider_checks, respondents })
 }
 
 /// The counts of one world: the true ones, and what differs.
@@ -253,11 +262,11 @@ fn whole(number: &Value) -> Option<i128> {
     number.as_u64().map(i128::from)
 }
 
-fn is_increasing<T: PartialOrd>(list: &[T]) -> bool {
+pub(super) fn is_increasing<T: PartialOrd>(list: &[T]) -> bool {
     list.is_sorted_by(|one, next| one < next)
 }
 
-fn require(holds: bool, otherwise: impl fmt::Display) -> Result<(), Error> {
+pub(super) fn require(holds: bool, otherwise: impl fmt::Display) -> Result<(), Error> {
     if holds { Ok(()) } else { Err(Error::audit(otherwise.to_string())) }
 }
 

@@ -54,7 +54,7 @@ fn policies() -> Vec<Policy> {
 
 #[test]
 fn every_release_comes_with_a_proof_that_verifies() {
-    let (mut proven, mut bounded, mut shown) = (0, 0, 0);
+    let (mut proven, mut bounded, mut shown, mut inside) = (0, 0, 0, 0);
     for seed in 0..6 {
         let cohort = cohort(&persons(&mut Random::new(seed)));
         for policy in policies() {
@@ -64,6 +64,15 @@ fn every_release_comes_with_a_proof_that_verifies() {
             let report = json(&certified);
             assert_eq!(report["printed"], found.cells);
             assert_eq!(report["sensitive"].as_array().unwrap().len(), certified.release.audit().sensitive());
+            let attackers = report["attackers"].as_array().unwrap();
+            let insider = attackers.iter().find(|one| one["who"].as_str().unwrap().contains("hospital"));
+            assert_eq!(
+                insider.map_or(0, |one| one["groups_checked"].as_u64().unwrap()),
+                found.insider_checks as u64
+            );
+            let respondents = attackers.iter().any(|one| one["who"].as_str().unwrap().contains("respondent"));
+            assert_eq!(found.respondents > 0, respondents);
+            inside += found.insider_checks;
             proven += found.proven;
             bounded += found.bounded;
             shown += found.cells;
@@ -72,6 +81,7 @@ fn every_release_comes_with_a_proof_that_verifies() {
     // A group that is made up of two others, neither of them empty, cannot be one.
     assert!(proven > 10 * bounded, "{proven} proven, {bounded} bounded");
     assert!(shown > 500, "{shown} places shown");
+    assert!(inside > 100, "{inside} pairs of a hospital and a group of others");
 }
 
 #[test]
