@@ -13,11 +13,13 @@ use super::secondary::Problem;
 
 /// Kernel vectors drawn at once; all but two can be used up by publishing before new ones are drawn.
 const POOL: usize = 24;
+/// The same in a large system, where an elimination costs more.
+const LARGE_POOL: usize = 64;
 
-/// More hidden cells than this make a system large.
+/// More hidden cells than this make a system large, in which cells are printed many at a time.
 const LARGE: usize = 12_000;
-/// Fewer at a time are not worth it.
-const FEW: usize = 40;
+/// Fewer at a time are not worth two eliminations.
+const FEW: usize = 100;
 
 /// Asks of one hidden cell after the other, dearest first, whether it may be printed.
 ///
@@ -40,6 +42,10 @@ struct Pool {
 /// Whether so much is hidden that every elimination counts.
 pub(super) fn is_large(hidden: &[bool]) -> bool {
     hidden.iter().filter(|hidden| **hidden).count() > LARGE
+}
+
+fn pool_for(hidden: &[bool]) -> usize {
+    if is_large(hidden) { LARGE_POOL } else { POOL }
 }
 
 impl<'p, 's> Publishing<'p, 's> {
@@ -195,7 +201,7 @@ pub(super) struct KernelCheck<'p, 's> {
 
 impl<'p, 's> KernelCheck<'p, 's> {
     pub(super) fn new(mut publishing: Publishing<'p, 's>, hidden: &[bool]) -> Self {
-        let pool = publishing.draw(hidden, POOL);
+        let pool = publishing.draw(hidden, pool_for(hidden));
         Self { publishing, pool }
     }
 
@@ -208,7 +214,7 @@ impl<'p, 's> KernelCheck<'p, 's> {
     pub(super) fn print(&mut self, hidden: &[bool], printed: usize) {
         self.pool.print(printed);
         if self.pool.vectors.len() < 3 {
-            self.pool = self.publishing.draw(hidden, POOL);
+            self.pool = self.publishing.draw(hidden, pool_for(hidden));
         } else {
             self.pool.forbid(self.publishing.problem, hidden);
         }
@@ -289,7 +295,7 @@ mod tests {
     /// that both are hidden again.
     #[test]
     fn cells_that_stand_in_each_others_way_are_printed_one_by_one() {
-        const CONFLICTS: usize = 30;
+        const CONFLICTS: usize = 60;
         let mut lines = Vec::new();
         for first in (0..CONFLICTS).map(|conflict| conflict * 8) {
             let [one, other, before, behind, half, other_half, sum, other_sum] =
