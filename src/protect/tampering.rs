@@ -356,6 +356,9 @@ fn a_refusal_names_places_worlds_and_claims_by_number_and_no_count() {
         lie.inside.members.push((7, vec![1, 2]));
     });
     assert_eq!(respondent, "claim 1 is not shown to respondents");
+    // Of the second unit one patient is another's, who has one record at least: the others' may be a coalition's.
+    let records = message(|lie| lie.inside.patients[1] = 3);
+    assert_eq!(records, "claim 0 is not shown to respondents");
     let unlisted = message(|lie| lie.inside.patients[7] = 2);
     assert_eq!(unlisted, "the members listed are not those of the sets that respondents make up");
 }

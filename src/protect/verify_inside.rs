@@ -62,8 +62,8 @@ impl KnownInside {
     }
 }
 
-/// Of each group, that no coalition of respondents tells all worlds from the true one by groups that it makes up. In a world that
-/// counts, each set has one record at least for each patient outside any coalition.
+/// Of each group, that no coalition of respondents tells all worlds from the true one by groups that it makes up. A world counts
+/// if it leaves each set what a coalition could hold of it: all but one record of each other patient.
 fn verify_respondents(certificate: &Certificate) -> Result<(), Error> {
     let Certificate { counts, inside, claims, .. } = certificate;
     let fits = inside.patients.len() == counts.len()
@@ -79,9 +79,9 @@ fn verify_respondents(certificate: &Certificate) -> Result<(), Error> {
         let patients = inside.patients.get(set).copied().unwrap_or_default();
         i128::from(patients.saturating_sub(inside.respondents))
     };
-    let leaves_others =
-        |world: &World| world.iter().all(|(set, by)| count_in(certificate, *set, *by) >= others(*set));
-    let worlds_about = worlds_about(certificate, leaves_others);
+    // The count is no less than its own: by no more than the others' records does it fall.
+    let leaves_own = |world: &World| world.iter().all(|(set, by)| i128::from(*by) + others(*set) >= 0);
+    let worlds_about = worlds_about(certificate, leaves_own);
     for (number, claim) in claims.iter().enumerate() {
         let about = worlds_about.get(claim.set).map(Vec::as_slice).unwrap_or_default();
         let is_seen_through = sees_through(certificate, &BTreeSet::new(), claim.set, about);
